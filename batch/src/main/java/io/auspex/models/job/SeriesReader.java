@@ -1,0 +1,109 @@
+package io.auspex.models.job;
+
+import io.auspex.anomaly.CounterRate;
+import io.auspex.anomaly.DetectorRule;
+import io.auspex.models.control.TrainingStore;
+import io.auspex.promql.Parser;
+import io.auspex.series.Labels;
+import io.auspex.series.Matcher;
+import io.auspex.series.SampleColumn;
+import io.auspex.series.SampleReader;
+import io.auspex.series.SampleStore;
+import io.auspex.series.SeriesCursor;
+import io.auspex.tenancy.TenantId;
+import jakarta.batch.api.BatchProperty;
+import jakarta.batch.api.chunk.AbstractItemReader;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.Serializable;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the series of one tenant for which models are trained, in the order of their labels. */
+@Named("trainingSeriesReader")
+@Dependent
+public class SeriesReader extends AbstractItemReader {
+    /** Series of one run: what trains in under a minute and covers the hosts of a small tenant. */
+    private static final int MAX_SERIES = 200;
+
+    private static final long HISTORY_MILLIS = 7 * 86_400_000L;
+
+    @Inject
+    @BatchProperty
+    String tenant;
+
+    @Inject
+    @BatchProperty
+    String run;
+
+    @Inject
+    Instance<SampleStore> samples;
+
+    @Inject
+    TrainingStore store;
+
+    @Inject
+    Clock clock;
+
+    private List<Labels> series = List.of();
+    private int next;
+
+    /** A series with its samples; counters as rates. */
+    record Item(Labels labels, SampleColumn samples) {}
+
+    @Override
+    public void open(@Nullable Serializable checkpoint) {
+        next = checkpoint == null ? 0 : (Integer) checkpoint;
+        SampleReader reader = samples.get().reader(tenantId());
+        long now = clock.millis();
+        TreeSet<Labels> found = new TreeSet<>();
+        for (DetectorRule rule : DetectorRule.DEFAULTS) {
+            found.addAll(reader.series(Parser.parseSelector(rule.selector()), now - HISTORY_MILLIS, now));
+        }
+        series = found.stream().limit(MAX_SERIES).toList();
+        store.running(tenantId(), Long.parseLong(run), series.size());
+    }
+
+    @Override
+    public @Nullable Object readItem() {
+        if (next >= series.size()) {
+            return null;
+        }
+        Labels labels = series.get(next++);
+        return new Item(labels, read(labels));
+    }
+
+    @Override
+    public Serializable checkpointInfo() {
+        return next;
+    }
+
+    private SampleColumn read(Labels labels) {
+        List<Matcher> matchers = new ArrayList<>();
+        labels.forEach((name, value) -> matchers.add(Matcher.equal(name, value)));
+        SampleColumn column = new SampleColumn();
+        long now = clock.millis();
+        try (SeriesCursor cursor = samples.get().reader(tenantId()).select(matchers, now - HISTORY_MILLIS, now)) {
+            while (cursor.next()) {
+                if (cursor.labels().equals(labels)) {
+                    SampleColumn found = cursor.samples();
+                    for (int i = 0; i < found.size(); i++) {
+                        if (Double.isFinite(found.value(i))) {
+                            column.append(found.timestamp(i), found.value(i));
+                        }
+                    }
+                }
+            }
+        }
+        return CounterRate.isCounter(labels.metric()) ? CounterRate.of(column) : column;
+    }
+
+    private TenantId tenantId() {
+        return new TenantId(Integer.parseInt(tenant));
+    }
+}

@@ -1,0 +1,91 @@
+package io.auspex.ingest;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * What became of one request: what was written, and of what was refused the reason, the count and one example.
+ *
+ * <p>{@code sent = written + rejected} for float samples and for histograms together. Filled by one thread.
+ */
+public final class Account {
+    /** Refused samples of one reason. */
+    public static final class Refusal {
+        private final String series;
+        private final String detail;
+        private long samples;
+
+        private Refusal(String series, String detail) {
+            this.series = series;
+            this.detail = detail;
+        }
+
+        /** The first series that was refused for the reason. */
+        public String series() {
+            return series;
+        }
+
+        /** What was wrong with its sample: the timestamp or the limit; may be empty. */
+        public String detail() {
+            return detail;
+        }
+
+        public long samples() {
+            return samples;
+        }
+    }
+
+    private final Map<Reason, Refusal> refusals = new EnumMap<>(Reason.class);
+    private long samples;
+    private long histograms;
+    private long rejected;
+
+    public void written(long floatSamples, long histogramSamples) {
+        samples += floatSamples;
+        histograms += histogramSamples;
+    }
+
+    /** Whether the next refusal for the reason needs no example any more. */
+    public boolean knows(Reason reason) {
+        return refusals.containsKey(reason);
+    }
+
+    /** Counts a refused sample; the first one of a reason is kept as its example. */
+    public void reject(Reason reason, String series, String detail) {
+        refusals.computeIfAbsent(reason, absent -> new Refusal(series, detail)).samples++;
+        rejected++;
+    }
+
+    /** Counts a refused sample of a reason that {@link #knows has} an example. */
+    public void rejectAgain(Reason reason) {
+        reject(reason, "", "");
+    }
+
+    /** Float samples that are stored, those that were there already included. */
+    public long samples() {
+        return samples;
+    }
+
+    public long histograms() {
+        return histograms;
+    }
+
+    public long rejected() {
+        return rejected;
+    }
+
+    public Map<Reason, Refusal> refusals() {
+        return refusals;
+    }
+
+    /** One line for the sender: what was refused and why, with an example for each reason. */
+    public String message() {
+        StringJoiner text = new StringJoiner(
+                "; ", rejected + " of " + (rejected + samples + histograms) + " samples rejected: ", "");
+        refusals.forEach((reason, refusal) -> text.add(refusal.samples() + " x " + reason.text()
+                + (refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")") + ", for example series "
+                + refusal.series()));
+        return text.toString();
+    }
+}

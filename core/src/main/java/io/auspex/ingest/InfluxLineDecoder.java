@@ -1,0 +1,341 @@
+package io.auspex.ingest;
+
+import io.auspex.codec.ByteWriter;
+import io.auspex.platform.AuspexException;
+import io.auspex.platform.Code;
+import io.auspex.series.Labels;
+import io.auspex.series.SeriesIdentity;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads the Influx line protocol: {@code measurement,tag=value field=1,other=2i timestamp}.
+ *
+ * <p>Each numeric or boolean field is a sample of the metric {@code measurement_field} with the tags as labels; text
+ * fields hold no samples and are passed over. A line that is refused takes none of its fields with it into the batch.
+ * Kept and reused; the batch is valid until the next request. Not thread-safe.
+ */
+public final class InfluxLineDecoder {
+    private static final byte[] METRIC_NAME = Labels.METRIC_NAME.getBytes(StandardCharsets.US_ASCII);
+    private static final int MOST_ERRORS = 100;
+
+    private final LabelReader labels = new LabelReader();
+    private ByteWriter canonical = new ByteWriter(16 << 10);
+
+    /** Unescaped measurement, tags and field names of the current line. */
+    private final ByteWriter words = new ByteWriter(1024);
+
+    /** Start and length of tag names and values in {@link #words}, four a tag, sorted by name. */
+    private int[] tags = new int[64];
+
+    private int tagCount;
+    private int mostTags;
+
+    /** Start and length of each field's name. */
+    private int[] fields = new int[32];
+
+    private double[] values = new double[16];
+    private int fieldCount;
+    private int measurementLength;
+    private byte[] bytes = {};
+    private int at;
+    private int end;
+
+    /** Why a line is refused; never leaves this class. */
+    private static final class BadLine extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String text;
+
+        BadLine(String text) {
+            super(text, null, false, false);
+            this.text = text;
+        }
+    }
+
+    /**
+     * Decodes a body into a batch, which is cleared first, and resolves its series.
+     *
+     * @param nowMillis the timestamp of lines that have none
+     * @return the lines that were refused, the first hundred of them
+     * @throws AuspexException {@code PAYLOAD_TOO_LARGE} when body or labels are larger than the limit
+     */
+    public List<LineError> decode(
+            byte[] body,
+            int offset,
+            int length,
+            TimePrecision precision,
+            long nowMillis,
+            IngestLimits limits,
+            SeriesResolver resolver,
+            DecodedBatch into) {
+        into.clear();
+        requireWithin(length, limits);
+        if (!DecodedBatch.isKept(canonical.array())) {
+            canonical = new ByteWriter(16 << 10);
+        }
+        canonical.clear();
+        mostTags = limits.maxLabels();
+        bytes = body;
+        List<LineError> errors = new ArrayList<>();
+        int line = 0;
+        for (int from = offset; from < offset + length; from = end + 1) {
+            line++;
+            at = from;
+            end = endOfLine(from, offset + length);
+            skipSpaces();
+            if (at == end || bytes[at] == '#' || bytes[at] == '\r') {
+                continue;
+            }
+            try {
+                long timestamp = readLine(precision, nowMillis);
+                addSamples(timestamp, limits, into);
+            } catch (BadLine e) {
+                if (errors.size() < MOST_ERRORS) {
+                    errors.add(new LineError(line, e.text));
+                }
+            }
+        }
+        into.resolve(canonical.array(), limits, resolver, labels);
+        return errors;
+    }
+
+    private static void requireWithin(int size, IngestLimits limits) {
+        if (size > limits.maxBodyBytes()) {
+            throw new AuspexException(
+                    Code.PAYLOAD_TOO_LARGE,
+                    "the request or its labels take " + size + " bytes, the limit is " + limits.maxBodyBytes());
+        }
+    }
+
+    /** A line ends at a line feed that is not within a text field. */
+    private int endOfLine(int from, int limit) {
+        boolean quoted = false;
+        boolean inFields = false;
+        for (int i = from; i < limit; i++) {
+            byte here = bytes[i];
+            if (here == '\n' && !quoted) {
+                return i;
+            }
+            if (here == '\\') {
+                i++;
+            } else if (here == ' ') {
+                inFields = true;
+            } else if (here == '"' && inFields) {
+                quoted = !quoted;
+            }
+        }
+        return limit;
+    }
+
+    private void skipSpaces() {
+        while (at < end && bytes[at] == ' ') {
+            at++;
+        }
+    }
+
+    private long readLine(TimePrecision precision, long nowMillis) throws BadLine {
+        words.clear();
+        tagCount = 0;
+        fieldCount = 0;
+        measurementLength = readWord(false);
+        if (measurementLength == 0) {
+            throw new BadLine("the measurement is missing");
+        }
+        while (at < end && bytes[at] == ',') {
+            at++;
+            readTag();
+        }
+        skipSpaces();
+        readField();
+        while (at < end && bytes[at] == ',') {
+            at++;
+            readField();
+        }
+        skipSpaces();
+        return readTimestamp(precision, nowMillis);
+    }
+
+    /** Copies a word without its escapes and returns its length; it ends at a comma, space or (in a key) equals sign. */
+    private int readWord(boolean key) throws BadLine {
+        int start = words.size();
+        for (; at < end; at++) {
+            byte here = bytes[at];
+            if (here == '\\' && at + 1 < end && isEscapable(bytes[at + 1])) {
+                here = bytes[++at];
+            } else if (here == ',' || here == ' ' || (key && here == '=')) {
+                break;
+            } else if (here == '\r' || here == '\n') {
+                throw new BadLine("a line break within a name");
+            }
+            words.writeByte(here);
+        }
+        return words.size() - start;
+    }
+
+    private static boolean isEscapable(byte next) {
+        return next == ',' || next == ' ' || next == '=';
+    }
+
+    private void readTag() throws BadLine {
+        int name = words.size();
+        int nameLength = readWord(true);
+        expectEquals("tag");
+        int value = words.size();
+        int valueLength = readWord(false);
+        if (nameLength == 0 || valueLength == 0) {
+            throw new BadLine("a tag without a name or value");
+        }
+        if (tagCount / 4 == mostTags) {
+            throw new BadLine("more than " + mostTags + " tags");
+        }
+        if (tagCount == tags.length) {
+            tags = Arrays.copyOf(tags, tagCount * 2);
+        }
+        int to = tagCount;
+        while (to > 0 && compare(tags[to - 4], tags[to - 3], name, nameLength) > 0) {
+            System.arraycopy(tags, to - 4, tags, to, 4);
+            to -= 4;
+        }
+        tags[to] = name;
+        tags[to + 1] = nameLength;
+        tags[to + 2] = value;
+        tags[to + 3] = valueLength;
+        tagCount += 4;
+    }
+
+    private int compare(int first, int firstLength, int second, int secondLength) {
+        byte[] all = words.array();
+        return Arrays.compareUnsigned(all, first, first + firstLength, all, second, second + secondLength);
+    }
+
+    private void expectEquals(String what) throws BadLine {
+        if (at == end || bytes[at] != '=') {
+            throw new BadLine("a " + what + " without a value");
+        }
+        at++;
+    }
+
+    private void readField() throws BadLine {
+        int name = words.size();
+        int length = readWord(true);
+        expectEquals("field");
+        if (length == 0) {
+            throw new BadLine("a field without a name");
+        }
+        if (at < end && bytes[at] == '"') {
+            skipText();
+            return;
+        }
+        int from = at;
+        while (at < end && bytes[at] != ',' && bytes[at] != ' ' && bytes[at] != '\r') {
+            at++;
+        }
+        double value = number(from, at);
+        if (fieldCount == values.length) {
+            values = Arrays.copyOf(values, fieldCount * 2);
+            fields = Arrays.copyOf(fields, fieldCount * 4);
+        }
+        fields[2 * fieldCount] = name;
+        fields[2 * fieldCount + 1] = length;
+        values[fieldCount++] = value;
+    }
+
+    private void skipText() throws BadLine {
+        for (at++; at < end; at++) {
+            if (bytes[at] == '\\') {
+                at++;
+            } else if (bytes[at] == '"') {
+                at++;
+                return;
+            }
+        }
+        throw new BadLine("a text that does not end");
+    }
+
+    private double number(int from, int to) throws BadLine {
+        String text = new String(bytes, from, Math.min(to - from, 64), StandardCharsets.ISO_8859_1);
+        switch (text) {
+            case "t", "T", "true", "True", "TRUE" -> {
+                return 1;
+            }
+            case "f", "F", "false", "False", "FALSE" -> {
+                return 0;
+            }
+            default -> {
+                return parse(text);
+            }
+        }
+    }
+
+    private static double parse(String text) throws BadLine {
+        int last = text.length() - 1;
+        try {
+            if (last > 0 && text.charAt(last) == 'i') {
+                return Long.parseLong(text.substring(0, last));
+            }
+            if (last > 0 && text.charAt(last) == 'u') {
+                long value = Long.parseUnsignedLong(text.substring(0, last));
+                return value >= 0 ? value : ((value >>> 1) | (value & 1)) * 2.0;
+            }
+            if (last >= 0 && "0123456789.".indexOf(text.charAt(last)) >= 0 && text.indexOf('x') < 0) {
+                return Double.parseDouble(text);
+            }
+        } catch (NumberFormatException e) {
+            throw new BadLine("'" + text + "' is not a number");
+        }
+        throw new BadLine("'" + text + "' is not a number");
+    }
+
+    private long readTimestamp(TimePrecision precision, long nowMillis) throws BadLine {
+        int to = end;
+        while (to > at && (bytes[to - 1] == ' ' || bytes[to - 1] == '\r')) {
+            to--;
+        }
+        if (at >= to) {
+            return nowMillis;
+        }
+        String text = new String(bytes, at, Math.min(to - at, 64), StandardCharsets.ISO_8859_1);
+        try {
+            return precision.toMillis(Long.parseLong(text));
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new BadLine("'" + text + "' is not a timestamp");
+        }
+    }
+
+    private void addSamples(long timestamp, IngestLimits limits, DecodedBatch into) {
+        for (int i = 0; i < fieldCount; i++) {
+            into.addSample(timestamp, values[i]);
+            int start = canonical.size();
+            writeLabels(i);
+            requireWithin(canonical.size(), limits);
+            into.addSeries(canonical.array(), start, canonical.size() - start, start);
+        }
+    }
+
+    /** The tags and, where the order of names wants it, the metric's name. */
+    private void writeLabels(int field) {
+        int metric = words.size();
+        words.writeBytes(words.array(), 0, measurementLength);
+        words.writeByte('_');
+        words.writeBytes(words.array(), fields[2 * field], fields[2 * field + 1]);
+        int length = words.size() - metric;
+        byte[] all = words.array();
+        boolean named = false;
+        for (int i = 0; i < tagCount; i += 4) {
+            if (!named
+                    && Arrays.compareUnsigned(all, tags[i], tags[i] + tags[i + 1], METRIC_NAME, 0, METRIC_NAME.length)
+                            > 0) {
+                SeriesIdentity.writeCanonical(METRIC_NAME, 0, METRIC_NAME.length, all, metric, length, canonical);
+                named = true;
+            }
+            SeriesIdentity.writeCanonical(all, tags[i], tags[i + 1], all, tags[i + 2], tags[i + 3], canonical);
+        }
+        if (!named) {
+            SeriesIdentity.writeCanonical(METRIC_NAME, 0, METRIC_NAME.length, all, metric, length, canonical);
+        }
+        words.truncate(metric);
+    }
+}

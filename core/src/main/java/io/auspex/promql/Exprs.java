@@ -1,0 +1,28 @@
+package io.auspex.promql;
+
+/** Small questions about syntax trees. */
+final class Exprs {
+    private Exprs() {}
+
+    /** The expression inside parentheses and step-invariant wraps. */
+    static Expr unwrap(Expr node) {
+        Expr inner = node;
+        while (true) {
+            if (inner instanceof Expr.Parens parens) {
+                inner = parens.expr();
+            } else if (inner instanceof Expr.StepInvariant wrap) {
+                inner = wrap.expr();
+            } else {
+                return inner;
+            }
+        }
+    }
+
+    /** The text of a string argument. */
+    static String string(Expr node) {
+        if (unwrap(node) instanceof Expr.StringLiteral literal) {
+            return literal.value();
+        }
+        throw new IllegalArgumentException("not a string literal: " + node.type());
+    }
+}

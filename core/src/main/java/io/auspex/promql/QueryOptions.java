@@ -1,0 +1,46 @@
+package io.auspex.promql;
+
+/**
+ * How a query is evaluated.
+ *
+ * @param lookbackMillis how old a sample may be and still count as current; 5 minutes in the reference
+ * @param subqueryStepMillis the step of a subquery that names none; the evaluation interval of rules
+ * @param typeAndUnitLabels whether {@code __type__} tells counters, instead of the suffix of the metric name
+ */
+public record QueryOptions(
+        Dialect dialect,
+        long lookbackMillis,
+        long subqueryStepMillis,
+        boolean typeAndUnitLabels,
+        QueryLimits limits,
+        QueryGuard guard) {
+    public static final QueryOptions STANDARD =
+            new QueryOptions(Dialect.STANDARD, 300_000, 60_000, false, QueryLimits.STANDARD, QueryGuard.NONE);
+
+    public QueryOptions {
+        if (lookbackMillis <= 0 || subqueryStepMillis <= 0) {
+            throw new IllegalArgumentException(
+                    "look-back and step must be positive, got " + lookbackMillis + " and " + subqueryStepMillis);
+        }
+    }
+
+    public QueryOptions with(Dialect other) {
+        return new QueryOptions(other, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, limits, guard);
+    }
+
+    public QueryOptions with(QueryLimits other) {
+        return new QueryOptions(dialect, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, other, guard);
+    }
+
+    public QueryOptions with(QueryGuard other) {
+        return new QueryOptions(dialect, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, limits, other);
+    }
+
+    public QueryOptions withLookback(long millis) {
+        return new QueryOptions(dialect, millis, subqueryStepMillis, typeAndUnitLabels, limits, guard);
+    }
+
+    public QueryOptions withSubqueryStep(long millis) {
+        return new QueryOptions(dialect, lookbackMillis, millis, typeAndUnitLabels, limits, guard);
+    }
+}

@@ -1,0 +1,29 @@
+package io.auspex.promql;
+
+import java.util.List;
+
+/**
+ * The answer to a query.
+ *
+ * <p>A scalar is one series without labels, with one point per step. A vector has one point per series. A
+ * matrix is sorted by labels; a vector keeps the order that {@code sort} or {@code topk} gave it.
+ *
+ * @param string the value of a string expression, empty otherwise
+ * @param warnings texts with the place in the query, as the HTTP API shows them
+ * @param infos as warnings, of lower weight
+ */
+public record Result(
+        ValueType type,
+        List<SeriesColumn> series,
+        String string,
+        List<String> warnings,
+        List<String> infos,
+        QueryStatistics statistics) {
+    /** The value of a scalar result of an instant query. */
+    public double scalar() {
+        if (type != ValueType.SCALAR || series.size() != 1) {
+            throw new IllegalStateException("not a scalar but " + type);
+        }
+        return series.get(0).value(0);
+    }
+}

@@ -1,0 +1,5 @@
+/** Reads the audit trail. */
+@NullMarked
+package io.auspex.audit.control;
+
+import org.jspecify.annotations.NullMarked;

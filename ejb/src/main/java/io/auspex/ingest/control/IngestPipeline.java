@@ -1,0 +1,254 @@
+package io.auspex.ingest.control;
+
+import io.auspex.ingest.Account;
+import io.auspex.ingest.DecodedBatch;
+import io.auspex.ingest.IngestLimits;
+import io.auspex.ingest.Reason;
+import io.auspex.ingest.RemoteWriteDecoder;
+import io.auspex.platform.Meters;
+import io.auspex.series.AppendBatch;
+import io.auspex.series.AppendWindow;
+import io.auspex.series.Labels;
+import io.auspex.series.NativeHistogram;
+import io.auspex.series.NewSeries;
+import io.auspex.series.SampleAppender;
+import io.auspex.series.Verdict;
+import io.auspex.tenancy.TenantId;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Takes samples in: resolves their series, registers new ones, makes everything durable, and accounts for what is
+ * refused.
+ */
+@ApplicationScoped
+public class IngestPipeline {
+    @Inject
+    SampleAppender appender;
+
+    @Inject
+    IngestSettings settings;
+
+    @Inject
+    RejectLedger rejects;
+
+    @Inject
+    Meters meters;
+
+    private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
+
+    /** Buffers of one request, kept for the next. */
+    private static final class Workspace {
+        final RemoteWriteDecoder remoteWrite = new RemoteWriteDecoder();
+        final DecodedBatch decoded = new DecodedBatch();
+        final AppendBatch append = new AppendBatch();
+        int[] sampleSeries = new int[256];
+        int[] histogramSeries = new int[8];
+    }
+
+    /** Remote write 1.0: a snappy block of a protobuf write request. */
+    public Account remoteWrite(TenantId tenant, byte[] body, int length) {
+        Workspace work = borrow();
+        try {
+            IngestLimits limits = settings.limits();
+            work.remoteWrite.decode(
+                    body,
+                    0,
+                    length,
+                    limits,
+                    (high, low, from, to, refs) -> appender.find(tenant, high, low, from, to, refs),
+                    work.decoded);
+            return write(tenant, "remote_write_v1", work);
+        } finally {
+            idle.add(work);
+        }
+    }
+
+    /** Samples of series at one time, from within the process. */
+    public Account local(TenantId tenant, List<Labels> series, long epochMillis, double[] values) {
+        List<NewSeries> named = series.stream().map(NewSeries::of).toList();
+        int[] refs = appender.register(tenant, named);
+        Account account = new Account();
+        Workspace work = borrow();
+        try {
+            AppendBatch batch = work.append;
+            batch.clear();
+            for (int i = 0; i < refs.length; i++) {
+                if (refs[i] < 0) {
+                    account.reject(Reason.SERIES_LIMIT, series.get(i).toString(), "");
+                } else {
+                    work.sampleSeries = fit(work.sampleSeries, batch.count());
+                    work.sampleSeries[batch.count()] = i;
+                    batch.add(refs[i], epochMillis, values[i]);
+                }
+            }
+            AppendWindow window = settings.window();
+            appender.append(tenant, batch, window);
+            long written = 0;
+            for (int i = 0; i < batch.count(); i++) {
+                Verdict verdict = batch.verdict(i);
+                if (verdict.isRejection()) {
+                    account.reject(
+                            reason(verdict), series.get(work.sampleSeries[i]).toString(), detail(epochMillis));
+                } else {
+                    written++;
+                }
+            }
+            account.written(written, 0);
+        } finally {
+            idle.add(work);
+        }
+        record(tenant, "local", account);
+        return account;
+    }
+
+    private Workspace borrow() {
+        Workspace kept = idle.poll();
+        return kept == null ? new Workspace() : kept;
+    }
+
+    private Account write(TenantId tenant, String protocol, Workspace work) {
+        Account account = new Account();
+        registerNew(tenant, work.decoded);
+        collect(work, account);
+        if (work.append.count() + work.append.histogramCount() > 0) {
+            appender.append(tenant, work.append, settings.window());
+            judge(work, account);
+        }
+        record(tenant, protocol, account);
+        return account;
+    }
+
+    private void registerNew(TenantId tenant, DecodedBatch decoded) {
+        int first = decoded.nextNew(0);
+        if (first < 0) {
+            return;
+        }
+        List<NewSeries> series = new ArrayList<>();
+        for (int i = first; i >= 0; i = decoded.nextNew(i + 1)) {
+            series.add(new NewSeries(
+                    new io.auspex.series.SeriesIdentity(decoded.high(i), decoded.low(i)), decoded.labels(i)));
+        }
+        int[] refs = appender.register(tenant, series);
+        int at = 0;
+        for (int i = first; i >= 0; ) {
+            int next = decoded.nextNew(i + 1);
+            if (refs[at] < 0) {
+                decoded.reject(i, Reason.SERIES_LIMIT);
+            } else {
+                decoded.ref(i, refs[at]);
+            }
+            at++;
+            i = next;
+        }
+    }
+
+    private static void collect(Workspace work, Account account) {
+        DecodedBatch decoded = work.decoded;
+        AppendBatch append = work.append;
+        append.clear();
+        int[] series = decoded.sampleSeries();
+        work.sampleSeries = fit(work.sampleSeries, decoded.sampleCount());
+        for (int i = 0; i < decoded.sampleCount(); i++) {
+            int ref = decoded.ref(series[i]);
+            if (ref >= 0) {
+                work.sampleSeries[append.count()] = series[i];
+                append.add(ref, decoded.timestamps()[i], decoded.values()[i]);
+            } else {
+                refuse(decoded, series[i], Objects.requireNonNull(decoded.reason(series[i])), "", account);
+            }
+        }
+        work.histogramSeries = fit(work.histogramSeries, decoded.histogramCount());
+        for (int i = 0; i < decoded.histogramCount(); i++) {
+            int at = decoded.histogramSeries(i);
+            NativeHistogram histogram = decoded.histogram(i);
+            if (decoded.ref(at) < 0) {
+                refuse(decoded, at, Objects.requireNonNull(decoded.reason(at)), "", account);
+            } else if (histogram == null) {
+                refuse(decoded, at, Objects.requireNonNull(decoded.histogramReason(i)), "", account);
+            } else {
+                work.histogramSeries[append.histogramCount()] = at;
+                append.add(decoded.ref(at), decoded.histogramTimestamp(i), histogram);
+            }
+        }
+    }
+
+    private static void judge(Workspace work, Account account) {
+        AppendBatch append = work.append;
+        long samples = 0;
+        byte[] verdicts = append.verdicts();
+        for (int i = 0; i < append.count(); i++) {
+            if (verdicts[i] <= Verdict.DUPLICATE.code()) { // accepted or there already
+                samples++;
+            } else {
+                Reason reason = reason(append.verdict(i));
+                refuse(work.decoded, work.sampleSeries[i], reason, detail(append.timestamps()[i]), account);
+            }
+        }
+        long histograms = 0;
+        for (int i = 0; i < append.histogramCount(); i++) {
+            Verdict verdict = append.histogramVerdict(i);
+            if (verdict.isRejection()) {
+                refuse(
+                        work.decoded,
+                        work.histogramSeries[i],
+                        reason(verdict),
+                        detail(append.histogramTimestamp(i)),
+                        account);
+            } else {
+                histograms++;
+            }
+        }
+        account.written(samples, histograms);
+    }
+
+    private static void refuse(DecodedBatch decoded, int series, Reason reason, String detail, Account account) {
+        if (account.knows(reason)) {
+            account.rejectAgain(reason);
+        } else {
+            boolean readable = decoded.reason(series) == null;
+            account.reject(reason, readable ? decoded.labels(series).toString() : decoded.describe(series), detail);
+        }
+    }
+
+    private static String detail(long epochMillis) {
+        return "timestamp " + epochMillis + " = " + Instant.ofEpochMilli(epochMillis);
+    }
+
+    private static Reason reason(Verdict verdict) {
+        return switch (verdict) {
+            case DUPLICATE_TIMESTAMP_DIFFERENT_VALUE -> Reason.DUPLICATE_TIMESTAMP;
+            case TOO_OLD -> Reason.TOO_OLD;
+            case TOO_FAR_IN_FUTURE -> Reason.TOO_FAR_IN_FUTURE;
+            case SERIES_GONE -> Reason.SERIES_GONE;
+            case ACCEPTED, DUPLICATE -> throw new IllegalArgumentException("not a rejection: " + verdict);
+        };
+    }
+
+    private void record(TenantId tenant, String protocol, Account account) {
+        meters.counter("auspex_ingest_samples_total", "Samples stored, by protocol.", "protocol")
+                .with(protocol)
+                .add(account.samples() + account.histograms());
+        if (account.rejected() > 0) {
+            rejects.add(tenant, protocol, account);
+            account.refusals()
+                    .forEach((reason, refusal) -> meters.counter(
+                                    "auspex_ingest_rejected_total",
+                                    "Samples refused, by protocol and reason.",
+                                    "protocol",
+                                    "reason")
+                            .with(protocol, reason.name().toLowerCase(java.util.Locale.ROOT))
+                            .add(refusal.samples()));
+        }
+    }
+
+    private static int[] fit(int[] array, int size) {
+        return size < array.length ? array : Arrays.copyOf(array, Math.max(size + 1, array.length * 2));
+    }
+}

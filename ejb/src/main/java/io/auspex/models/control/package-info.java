@@ -1,0 +1,5 @@
+/** How training runs and model versions are stored. */
+@NullMarked
+package io.auspex.models.control;
+
+import org.jspecify.annotations.NullMarked;

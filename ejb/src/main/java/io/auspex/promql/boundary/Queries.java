@@ -1,0 +1,154 @@
+package io.auspex.promql.boundary;
+
+import io.auspex.platform.AuspexException;
+import io.auspex.platform.Code;
+import io.auspex.promql.Engine;
+import io.auspex.promql.Expr;
+import io.auspex.promql.ParseException;
+import io.auspex.promql.Parser;
+import io.auspex.promql.PromDuration;
+import io.auspex.promql.QueryException;
+import io.auspex.promql.QueryOptions;
+import io.auspex.promql.Result;
+import io.auspex.promql.Steps;
+import io.auspex.promql.control.QuerySettings;
+import io.auspex.promql.control.RunningQueries;
+import io.auspex.series.Labels;
+import io.auspex.series.Matcher;
+import io.auspex.series.SampleReader;
+import io.auspex.series.SampleStore;
+import io.auspex.tenancy.Role;
+import io.auspex.tenancy.Scope;
+import io.auspex.tenancy.boundary.CurrentTenant;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Queries of the caller's tenant, within the limits of the node.
+ *
+ * <p>The tenant is bound to the reader below the language, so no text of a query reaches another's series.
+ */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@RolesAllowed({Role.VIEWER_NAME, Scope.QUERY_NAME})
+public class Queries {
+    /** The release of Prometheus whose language and API this is. */
+    public static final String LANGUAGE_VERSION = "3.5.3";
+
+    private static final Engine ENGINE = new Engine();
+    private static final long SUBQUERY_STEP_MILLIS = 60_000;
+    private static final String FEATURES =
+            "promql-experimental-functions,promql-duration-expr,promql-delayed-name-removal";
+
+    @Inject
+    CurrentTenant tenant;
+
+    @Inject
+    SampleStore store;
+
+    @Inject
+    QuerySettings settings;
+
+    @Inject
+    RunningQueries running;
+
+    /**
+     * The result of a query.
+     *
+     * @throws AuspexException BAD_DATA for what is no query, UNPROCESSABLE for what cannot be evaluated, TIMEOUT and
+     *     UNAVAILABLE for what was ended
+     */
+    public Result run(QueryRequest request) {
+        Expr expr = parse(request.query());
+        SampleReader reader = reader();
+        return running.run(tenant.id(), request.isRange() ? "range" : "instant", timeout(request), guard -> {
+            QueryOptions options = new QueryOptions(
+                    settings.dialect(),
+                    request.lookbackMillis().orElse(settings.lookbackMillis()),
+                    SUBQUERY_STEP_MILLIS,
+                    false,
+                    settings.limits(),
+                    guard);
+            return evaluate(request, expr, reader, options);
+        });
+    }
+
+    private static Result evaluate(QueryRequest request, Expr expr, SampleReader reader, QueryOptions options) {
+        try {
+            if (request.isRange()) {
+                Steps steps = Steps.range(request.startMillis(), request.endMillis(), request.stepMillis());
+                return ENGINE.range(request.query(), expr, reader, steps, options);
+            }
+            return ENGINE.instant(request.query(), expr, reader, request.startMillis(), options);
+        } catch (ParseException e) {
+            throw invalid(e);
+        } catch (QueryException e) {
+            throw e.type() == QueryException.ErrorType.BAD_DATA ? invalid(e) : e;
+        }
+    }
+
+    private static AuspexException invalid(AuspexException e) {
+        return new AuspexException(Code.BAD_DATA, "invalid parameter \"query\": " + e.detail(), e);
+    }
+
+    private long timeout(QueryRequest request) {
+        return Math.min(request.timeoutMillis().orElse(Long.MAX_VALUE), settings.timeoutMillis());
+    }
+
+    /** @throws AuspexException BAD_DATA for what is no query */
+    public Expr parse(String query) {
+        try {
+            return Parser.parse(query, settings.dialect());
+        } catch (ParseException e) {
+            throw invalid(e);
+        }
+    }
+
+    /** The label sets of series that match, sorted and each once. */
+    public SortedSet<Labels> series(SeriesRequest request) {
+        return collect(request, matchers -> reader().series(matchers, request.startMillis(), request.endMillis()));
+    }
+
+    public SortedSet<String> labelNames(SeriesRequest request) {
+        return collect(request, matchers -> reader().labelNames(matchers, request.startMillis(), request.endMillis()));
+    }
+
+    public SortedSet<String> labelValues(String label, SeriesRequest request) {
+        return collect(
+                request, matchers -> reader().labelValues(label, matchers, request.startMillis(), request.endMillis()));
+    }
+
+    private <T extends Comparable<? super T>> SortedSet<T> collect(
+            SeriesRequest request, Function<List<Matcher>, Collection<T>> find) {
+        return running.run(tenant.id(), "series", settings.timeoutMillis(), guard -> {
+            SortedSet<T> found = new TreeSet<>();
+            request.selectors().forEach(matchers -> found.addAll(find.apply(matchers)));
+            return found;
+        });
+    }
+
+    /** What bounds queries on this node, by the reference's names of its flags. */
+    public SortedMap<String, String> flags() {
+        return new TreeMap<>(Map.of(
+                "query.timeout", PromDuration.format(settings.timeoutMillis()),
+                "query.lookback-delta", PromDuration.format(settings.lookbackMillis()),
+                "query.max-concurrency", Integer.toString(settings.maxConcurrency()),
+                "query.max-samples", Long.toString(settings.limits().maxSamples()),
+                "enable-feature", settings.dialect().experimentalFunctions() ? FEATURES : ""));
+    }
+
+    private SampleReader reader() {
+        return store.reader(tenant.id());
+    }
+}

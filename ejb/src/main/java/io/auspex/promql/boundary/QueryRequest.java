@@ -1,0 +1,29 @@
+package io.auspex.promql.boundary;
+
+import java.util.OptionalLong;
+
+/**
+ * A query as a caller asks for it.
+ *
+ * @param startMillis the time of an instant query, or the first of a range
+ * @param endMillis the last time; equal to the first for an instant query
+ * @param stepMillis between times; zero for an instant query
+ * @param timeoutMillis at most the node's own limit counts
+ * @param lookbackMillis how old a sample may be, when not the node's default
+ */
+public record QueryRequest(
+        String query,
+        long startMillis,
+        long endMillis,
+        long stepMillis,
+        OptionalLong timeoutMillis,
+        OptionalLong lookbackMillis) {
+    public static QueryRequest instant(
+            String query, long epochMillis, OptionalLong timeoutMillis, OptionalLong lookbackMillis) {
+        return new QueryRequest(query, epochMillis, epochMillis, 0, timeoutMillis, lookbackMillis);
+    }
+
+    public boolean isRange() {
+        return stepMillis > 0;
+    }
+}

@@ -1,0 +1,105 @@
+package io.auspex.promql.control;
+
+import io.auspex.platform.AuspexException;
+import io.auspex.platform.Code;
+import io.auspex.platform.MeterFamily;
+import io.auspex.platform.Meters;
+import io.auspex.promql.QueryGuard;
+import io.auspex.tenancy.TenantId;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The queries that run on this node: as many at a time as configured, half of them one tenant's at most, each
+ * until its time is up. A node that stops cancels them.
+ */
+@ApplicationScoped
+public class RunningQueries {
+    private static final double[] SECONDS = {0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 120};
+
+    @Inject
+    QuerySettings settings;
+
+    @Inject
+    Meters meters;
+
+    private final Set<QueryGuard.Deadline> running = ConcurrentHashMap.newKeySet();
+    private final Map<TenantId, Semaphore> tenantSlots = new ConcurrentHashMap<>();
+    private Semaphore slots = new Semaphore(0);
+
+    @PostConstruct
+    void open() {
+        slots = new Semaphore(settings.maxConcurrency(), true);
+        meters.gauge("auspex_query_running", "Queries that run on this node.", running::size);
+        meters.gauge("auspex_query_waiting", "Queries that wait for a slot on this node.", slots::getQueueLength);
+    }
+
+    @PreDestroy
+    void cancelAll() {
+        running.forEach(QueryGuard.Deadline::cancel);
+    }
+
+    /**
+     * Runs a query with a guard that ends it when its time is up; waiting for a slot counts.
+     *
+     * @param kind {@code instant}, {@code range} or {@code series}, by which durations are counted
+     * @throws AuspexException TIMEOUT when no slot became free in time
+     */
+    public <T> T run(TenantId tenant, String kind, long timeoutMillis, Function<QueryGuard, T> query) {
+        long start = System.nanoTime();
+        long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        Semaphore own =
+                tenantSlots.computeIfAbsent(tenant, key -> new Semaphore(settings.maxConcurrencyPerTenant(), true));
+        // One's own slot first, so that a tenant with many queries does not wait at the head of the common queue.
+        acquire(own, timeoutNanos);
+        try {
+            acquire(slots, timeoutNanos - (System.nanoTime() - start));
+            try {
+                return guarded(timeoutNanos - (System.nanoTime() - start), query);
+            } finally {
+                slots.release();
+            }
+        } finally {
+            own.release();
+            durations().with(kind).observe((System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private <T> T guarded(long timeoutNanos, Function<QueryGuard, T> query) {
+        QueryGuard.Deadline guard = new QueryGuard.Deadline(System::nanoTime, timeoutNanos);
+        running.add(guard);
+        try {
+            return query.apply(guard);
+        } finally {
+            running.remove(guard);
+        }
+    }
+
+    private MeterFamily durations() {
+        return meters.histogram(
+                "auspex_query_duration_seconds",
+                "Time of queries from their arrival to their result, by kind.",
+                SECONDS,
+                "kind");
+    }
+
+    private static void acquire(Semaphore slots, long timeoutNanos) {
+        try {
+            if (slots.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AuspexException(Code.UNAVAILABLE, "query was canceled in query queue", e);
+        }
+        throw new AuspexException(Code.TIMEOUT, "query timed out in query queue");
+    }
+}

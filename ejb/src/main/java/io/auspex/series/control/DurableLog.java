@@ -1,0 +1,384 @@
+package io.auspex.series.control;
+
+import io.auspex.platform.AuspexException;
+import io.auspex.platform.Code;
+import io.auspex.tenancy.TenantId;
+import io.auspex.tenancy.control.TenantJdbc;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import javax.sql.DataSource;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durability point: samples count as taken once the transaction with their log rows is committed, never before.
+ *
+ * <p>Callers queue encoded rows and block; committers, each with a connection of its own, take whatever has queued
+ * up meanwhile and commit it as one transaction over all tenants. So the group grows with the load by itself and
+ * nobody waits on purpose.
+ *
+ * <p>The log is cut into generations, one ring table each. {@link #rotate} begins a new one; samples of a
+ * generation belong into the head of the same generation, so that a flush of that head covers exactly that table.
+ */
+final class DurableLog implements AutoCloseable {
+    /** Tables of the ring; as in the change set that creates them. */
+    static final int SLOTS = 4;
+
+    private static final System.Logger LOG = System.getLogger(DurableLog.class.getName());
+
+    private final DataSource dataSource;
+    private final LogLimits limits;
+    private final List<Thread> committers = new ArrayList<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition notEmpty = lock.newCondition();
+    private final Condition quiet = lock.newCondition();
+    private final ArrayDeque<Entry> queue = new ArrayDeque<>();
+    private final long[] inFlight = new long[SLOTS];
+    private long queuedBytes;
+    private long generation;
+    private long nextSeq;
+    private boolean closed;
+
+    private final AtomicLong pendingBytes = new AtomicLong();
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final ConcurrentHistogram commitMicros = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(2), 2);
+
+    /**
+     * @param firstSeq greater than each sequence number in the log and in its checkpoint
+     * @param generation the first generation
+     * @param pendingBytes what the log holds already and no pack covers
+     */
+    DurableLog(DataSource dataSource, LogLimits limits, long firstSeq, long generation, long pendingBytes) {
+        this.dataSource = dataSource;
+        this.limits = limits;
+        this.nextSeq = firstSeq;
+        this.generation = generation;
+        this.pendingBytes.set(pendingBytes);
+    }
+
+    /** Starts the committers; returns when each holds the lock of its stream. */
+    void start(ThreadFactory threads) {
+        for (int stream = 0; stream < limits.committers(); stream++) {
+            LogConnection connection = new LogConnection(dataSource, stream);
+            try {
+                connection.open();
+            } catch (SQLException e) {
+                throw TenantJdbc.translate(e);
+            }
+            Thread thread = threads.newThread(() -> commitUntilClosed(connection));
+            committers.add(thread);
+            thread.start();
+        }
+    }
+
+    /**
+     * Makes samples durable, then applies them.
+     *
+     * @param rows encoded log rows, each within {@link LogConnection#MAX_ROW_BYTES}; theirs is the log from now on
+     * @param apply called once after the commit with the generation, to put the samples into its head
+     * @throws AuspexException UNAVAILABLE when nothing is acknowledged: the queue is full or PostgreSQL did not
+     *     confirm the commit. In the latter case the rows may still turn out to be stored.
+     */
+    void append(TenantId tenant, byte[][] rows, int samples, LongConsumer apply) {
+        Entry entry = new Entry(tenant, rows, samples);
+        enqueue(entry);
+        long taken = await(entry);
+        try {
+            apply.accept(taken);
+        } finally {
+            applied(taken, 1);
+        }
+    }
+
+    private void enqueue(Entry entry) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new AuspexException(Code.UNAVAILABLE, "the server is shutting down");
+            }
+            if (queuedBytes > 0 && queuedBytes + entry.bytes > limits.queueBytes()) {
+                refused.incrementAndGet();
+                throw new AuspexException(
+                        Code.UNAVAILABLE, "the ingest queue is full (" + limits.queueBytes() + " bytes)");
+            }
+            queuedBytes += entry.bytes;
+            queue.add(entry);
+            notEmpty.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the entry is decided; an entry that no committer has taken in time is withdrawn. */
+    private long await(Entry entry) {
+        lock.lock();
+        try {
+            long left = limits.queueAge().toNanos();
+            while (entry.state == State.QUEUED) {
+                if (left <= 0) {
+                    queue.remove(entry);
+                    queuedBytes -= entry.bytes;
+                    refused.incrementAndGet();
+                    throw new AuspexException(
+                            Code.UNAVAILABLE,
+                            "the database takes longer than " + limits.queueAge() + " to accept samples");
+                }
+                left = awaitNanos(entry, left);
+            }
+            while (entry.state == State.TAKEN) {
+                // bounded by the time-outs of the committer's connection
+                entry.decided.awaitUninterruptibly();
+            }
+            if (entry.state == State.FAILED) {
+                throw new AuspexException(Code.UNAVAILABLE, "the database did not confirm the samples", entry.failure);
+            }
+            return entry.generation;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long awaitNanos(Entry entry, long nanos) {
+        try {
+            return entry.decided.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            // the caller is being stopped: treat as out of time, nothing has been taken yet
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private void applied(long taken, int entries) {
+        lock.lock();
+        try {
+            int slot = slot(taken);
+            inFlight[slot] -= entries;
+            if (inFlight[slot] == 0) {
+                quiet.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The end of a generation: all its rows, and those of older ones, have sequence numbers up to {@code lastSeq}, and
+     * all later rows greater ones.
+     */
+    record Cut(long generation, long lastSeq, long bytes) {}
+
+    /** Begins the next generation; rows of the one before may still be on their way. */
+    Cut rotate() {
+        lock.lock();
+        try {
+            return new Cut(generation++, nextSeq - 1, pendingBytes.get());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells that everything up to a cut stands in packs. */
+    void covered(Cut cut) {
+        pendingBytes.addAndGet(-cut.bytes());
+    }
+
+    /** Waits until each committed row of a generation that is not the current one has been applied. */
+    void awaitApplied(long old) throws InterruptedException {
+        lock.lock();
+        try {
+            while (inFlight[slot(old)] > 0) {
+                quiet.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void commitUntilClosed(LogConnection connection) {
+        List<Entry> batch = new ArrayList<>();
+        while (take(batch)) {
+            long start = System.nanoTime();
+            try {
+                connection.write(slot(batch.get(0).generation), batch);
+                commits.incrementAndGet();
+                commitMicros.recordValue(Math.min(
+                        commitMicros.getHighestTrackableValue(),
+                        TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start)));
+                decide(batch, State.COMMITTED, null);
+            } catch (SQLException | RuntimeException e) {
+                failures.incrementAndGet();
+                connection.close();
+                LOG.log(System.Logger.Level.WARNING, "log commit failed requests={0} cause={1}", batch.size(), e);
+                decide(batch, State.FAILED, e);
+            }
+            batch.clear();
+        }
+        connection.close();
+    }
+
+    private boolean take(List<Entry> batch) {
+        lock.lock();
+        try {
+            while (queue.isEmpty()) {
+                if (closed) {
+                    return false;
+                }
+                notEmpty.awaitUninterruptibly();
+            }
+            long bytes = 0;
+            for (Entry next = queue.peek();
+                    next != null && (bytes == 0 || bytes + next.bytes <= limits.batchBytes());
+                    next = queue.peek()) {
+                queue.remove();
+                next.state = State.TAKEN;
+                next.generation = generation;
+                next.seq = nextSeq++;
+                bytes += next.bytes;
+                batch.add(next);
+            }
+            queuedBytes -= bytes;
+            inFlight[slot(generation)] += batch.size();
+            pendingBytes.addAndGet(bytes);
+            if (!queue.isEmpty()) {
+                notEmpty.signal();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void decide(List<Entry> batch, State state, @Nullable Exception failure) {
+        lock.lock();
+        try {
+            for (Entry entry : batch) {
+                entry.state = state;
+                entry.failure = failure;
+                entry.decided.signal();
+            }
+            if (state == State.FAILED) {
+                applied(batch.get(0).generation, batch.size());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses new rows, commits what is queued and ends the committers. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            notEmpty.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        for (Thread committer : committers) {
+            try {
+                committer.join(TimeUnit.SECONDS.toMillis(30));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    static int slot(long generation) {
+        return (int) Math.floorMod(generation, (long) SLOTS);
+    }
+
+    long generation() {
+        lock.lock();
+        try {
+            return generation;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that no pack covers, which is what a restart would have to replay. */
+    long pendingBytes() {
+        return pendingBytes.get();
+    }
+
+    long queuedBytes() {
+        lock.lock();
+        try {
+            return queuedBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Requests that a committer has taken and whose samples have not been applied. */
+    long inFlight() {
+        lock.lock();
+        try {
+            return Arrays.stream(inFlight).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long commits() {
+        return commits.get();
+    }
+
+    long failures() {
+        return failures.get();
+    }
+
+    /** Requests refused because the queue was full or too slow. */
+    long refused() {
+        return refused.get();
+    }
+
+    /** How long committed transactions took, in microseconds, at a quantile such as 0.99. */
+    long commitMicrosAt(double quantile) {
+        return commitMicros.getValueAtPercentile(quantile * 100);
+    }
+
+    private enum State {
+        QUEUED,
+        TAKEN,
+        COMMITTED,
+        FAILED
+    }
+
+    /** Rows of one request on their way; what is not final is guarded by the log's lock, or its committer's once taken. */
+    final class Entry {
+        final TenantId tenant;
+        final byte[][] rows;
+        final int samples;
+        final long bytes;
+        long seq;
+        private final Condition decided = lock.newCondition();
+        private State state = State.QUEUED;
+        private long generation;
+        private @Nullable Exception failure;
+
+        Entry(TenantId tenant, byte[][] rows, int samples) {
+            this.tenant = tenant;
+            this.rows = rows;
+            this.samples = samples;
+            long sum = 0;
+            for (byte[] row : rows) {
+                sum += row.length;
+            }
+            this.bytes = sum;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.auspex.series.control;
+
+import io.auspex.tenancy.TenantId;
+import io.auspex.tenancy.control.TenantJdbc;
+import java.sql.Connection;
+import java.sql.Date;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The table {@code perf_metrics}: packs of compressed samples, one partition per UTC day of their first sample. */
+final class PackStore {
+    /** No pack is longer than a day, so none that begins earlier than a day before a range reaches into it. */
+    static final long MAX_SPAN_MILLIS = 86_400_000L;
+
+    private static final String INSERT =
+            "insert into auspex.perf_metrics (tenant_id, segment, t_start, generation, t_end, series, samples, data)"
+                    + " select ?, u.segment, u.t_start, ?, u.t_end, u.series, u.samples, u.data"
+                    + " from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::smallint[], ?::int[], ?::bytea[])"
+                    + " as u (segment, t_start, t_end, series, samples, data)";
+    private static final String SELECT = "select segment, data from auspex.perf_metrics"
+            + " where segment = any(?) and t_start <= ? and t_start > ? and t_end >= ?"
+            + " order by segment, generation, t_start";
+
+    private final TenantJdbc jdbc;
+    private final Set<LocalDate> days = ConcurrentHashMap.newKeySet();
+
+    PackStore(TenantJdbc jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A pack to be stored. */
+    record NewPack(long segment, long start, long end, int series, int samples, byte[] data) {}
+
+    /** A pack that was stored. */
+    record Pack(long segment, byte[] data) {}
+
+    /** Makes sure that packs which begin on a day have a partition to go to. */
+    void createDay(LocalDate day) {
+        if (days.contains(day)) {
+            return;
+        }
+        jdbc.callUnbound(connection -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("select auspex.perf_metrics_create_day(?)")) {
+                statement.setDate(1, Date.valueOf(day));
+                return statement.execute();
+            }
+        });
+        days.add(day);
+    }
+
+    /** Asks again for each day's partition, since some have been dropped. */
+    void forgetDays() {
+        days.clear();
+    }
+
+    /** Stores packs within a transaction that is bound to their tenant. */
+    static void insert(Connection connection, TenantId tenant, long generation, List<NewPack> packs)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            statement.setInt(1, tenant.value());
+            statement.setLong(2, generation);
+            statement.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "bigint", packs.stream().map(NewPack::segment).toArray()));
+            statement.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "bigint", packs.stream().map(NewPack::start).toArray()));
+            statement.setArray(
+                    5,
+                    connection.createArrayOf(
+                            "bigint", packs.stream().map(NewPack::end).toArray()));
+            statement.setArray(
+                    6,
+                    connection.createArrayOf(
+                            "smallint",
+                            packs.stream().map(pack -> (short) pack.series()).toArray()));
+            statement.setArray(
+                    7,
+                    connection.createArrayOf(
+                            "integer", packs.stream().map(NewPack::samples).toArray()));
+            statement.setArray(
+                    8,
+                    connection.createArrayOf(
+                            "bytea", packs.stream().map(NewPack::data).toArray(byte[][]::new)));
+            statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Packs of some segments that may have samples in a range, inclusive on both ends: by segment in ascending order,
+     * then as they were written. Ends early, between segments, when {@code maxBytes} are reached.
+     *
+     * @param segments ascending
+     * @return all packs of at least one segment; {@code upTo} is the last segment that is complete
+     */
+    Slice read(TenantId tenant, List<Long> segments, long fromMillis, long toMillis, long maxBytes) {
+        return jdbc.call(tenant, connection -> {
+            List<Pack> packs = new ArrayList<>();
+            long bytes = 0;
+            try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
+                statement.setFetchSize(64);
+                statement.setArray(1, connection.createArrayOf("bigint", segments.toArray()));
+                statement.setLong(2, toMillis);
+                statement.setLong(3, saturatedMinus(fromMillis, MAX_SPAN_MILLIS));
+                statement.setLong(4, fromMillis);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        long segment = row.getLong(1);
+                        if (bytes >= maxBytes
+                                && segment != packs.get(packs.size() - 1).segment()) {
+                            return new Slice(packs, packs.get(packs.size() - 1).segment());
+                        }
+                        Pack pack = new Pack(segment, row.getBytes(2));
+                        bytes += pack.data().length;
+                        packs.add(pack);
+                    }
+                }
+            }
+            return new Slice(packs, segments.get(segments.size() - 1));
+        });
+    }
+
+    /** Part of the packs asked for; complete up to and including a segment. */
+    record Slice(List<Pack> packs, long upTo) {}
+
+    /** The last time of which a tenant's packs hold samples, as far as it is later than a given one. */
+    long lastTime(TenantId tenant, long notBefore) {
+        return jdbc.call(tenant, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "select coalesce(max(t_end), ?) from auspex.perf_metrics where t_start > ?")) {
+                statement.setLong(1, notBefore);
+                statement.setLong(2, saturatedMinus(notBefore, MAX_SPAN_MILLIS));
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return Math.max(notBefore, row.getLong(1));
+                }
+            }
+        });
+    }
+
+    private static long saturatedMinus(long value, long amount) {
+        return value < Long.MIN_VALUE + amount ? Long.MIN_VALUE : value - amount;
+    }
+}

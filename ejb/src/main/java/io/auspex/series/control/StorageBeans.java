@@ -1,0 +1,192 @@
+package io.auspex.series.control;
+
+import io.auspex.platform.HealthProbe;
+import io.auspex.platform.MeterType;
+import io.auspex.platform.Meters;
+import io.auspex.series.FreshSampleHub;
+import io.auspex.series.FreshSamples;
+import io.auspex.series.SampleAppender;
+import io.auspex.series.SampleStore;
+import io.auspex.tenancy.control.DataSources;
+import io.auspex.tenancy.control.TenantJdbc;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** The one storage engine of a node, for injection by the interfaces of {@code io.auspex.series}. */
+@ApplicationScoped
+public class StorageBeans implements HealthProbe {
+    private static final System.Logger LOG = System.getLogger(StorageBeans.class.getName());
+    private static final double HEAD_SHARE_OF_HEAP = 0.4;
+
+    @Resource(lookup = DataSources.DIRECT)
+    DataSource dataSource;
+
+    @Resource
+    ManagedThreadFactory threads;
+
+    @Inject
+    TenantJdbc jdbc;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    Meters meters;
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.active-series", defaultValue = "500000")
+    int activeSeries;
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.queue-bytes", defaultValue = "33554432")
+    long queueBytes;
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.queue-age", defaultValue = "PT5S")
+    Duration queueAge;
+
+    @Inject
+    @ConfigProperty(name = "auspex.storage.flush-interval", defaultValue = "PT2H")
+    Duration flushInterval;
+
+    @Inject
+    @ConfigProperty(name = "auspex.storage.flush-log-bytes", defaultValue = "134217728")
+    long flushLogBytes;
+
+    @Inject
+    @ConfigProperty(name = "auspex.storage.keep-in-head", defaultValue = "PT30M")
+    Duration keepInHead;
+
+    @Inject
+    @ConfigProperty(name = "auspex.storage.head-bytes")
+    Optional<Long> headBytes;
+
+    @Inject
+    @ConfigProperty(name = "auspex.storage.retention-days", defaultValue = "15")
+    int retentionDays;
+
+    private @Nullable StorageEngine engine;
+    private @Nullable FreshSampleHub fresh;
+
+    @PostConstruct
+    void create() {
+        LogLimits log =
+                new LogLimits(queueBytes, queueAge, LogLimits.DEFAULT.batchBytes(), LogLimits.DEFAULT.committers());
+        StorageSettings settings = new StorageSettings(
+                activeSeries,
+                flushInterval,
+                flushLogBytes,
+                keepInHead,
+                headBytes.orElse((long) (Runtime.getRuntime().maxMemory() * HEAD_SHARE_OF_HEAP)),
+                retentionDays,
+                log);
+        FreshSampleHub hub = new FreshSampleHub(
+                threads,
+                (name, failure) ->
+                        LOG.log(System.Logger.Level.WARNING, "listener to fresh samples failed name=" + name, failure));
+        fresh = hub;
+        engine = new StorageEngine(settings, dataSource, jdbc, threads, clock, hub);
+        meters.collect(this::collect);
+    }
+
+    StorageEngine engine() {
+        StorageEngine created = engine;
+        if (created == null) {
+            throw new IllegalStateException("storage has not been created");
+        }
+        return created;
+    }
+
+    @Produces
+    @Singleton
+    SampleStore store() {
+        return engine().store();
+    }
+
+    @Produces
+    @Singleton
+    SampleAppender appender() {
+        return engine();
+    }
+
+    @Produces
+    @Singleton
+    FreshSamples freshSamples() {
+        FreshSampleHub created = fresh;
+        if (created == null) {
+            throw new IllegalStateException("storage has not been created");
+        }
+        return created;
+    }
+
+    @Override
+    public String component() {
+        return "storage";
+    }
+
+    @Override
+    public Finding check() {
+        StorageFigures figures = engine().figures();
+        State state = engine().isStarted() ? State.UP : State.DOWN;
+        return new Finding(
+                state,
+                state == State.UP ? "" : "storage is starting or stopping",
+                Map.of(
+                        "activeSeries", Integer.toString(figures.activeSeries()),
+                        "logBytes", Long.toString(figures.log().pendingBytes()),
+                        "headBytes", Long.toString(figures.headBytes())));
+    }
+
+    private void collect(Meters.Sink sink) {
+        StorageFigures figures = engine().figures();
+        StorageFigures.Log log = figures.log();
+        gauge(sink, "auspex_head_active_series", "Series with samples in memory.", figures.activeSeries());
+        gauge(sink, "auspex_head_bytes", "Heap that recent samples take.", figures.headBytes());
+        gauge(sink, "auspex_label_index_bytes", "Heap that label indexes take.", figures.indexBytes());
+        gauge(sink, "auspex_log_pending_bytes", "Log bytes that a restart would replay.", log.pendingBytes());
+        gauge(sink, "auspex_log_queue_bytes", "Log bytes that wait for a commit.", log.queuedBytes());
+        counter(sink, "auspex_log_commits_total", "Committed transactions of the log.", log.commits());
+        counter(sink, "auspex_log_failures_total", "Transactions of the log that failed.", log.failures());
+        counter(sink, "auspex_log_refused_total", "Requests refused by back-pressure.", log.refusedRequests());
+        counter(sink, "auspex_series_created_total", "Series created.", figures.createdSeries());
+        counter(sink, "auspex_series_refused_total", "Series refused by the limit.", figures.refusedSeries());
+        gauge(
+                sink,
+                "auspex_log_commit_median_seconds",
+                "Median duration of commits of the log.",
+                log.commitP50().toNanos() / 1e9);
+        gauge(
+                sink,
+                "auspex_log_commit_p99_seconds",
+                "99th percentile of the duration of commits of the log.",
+                log.commitP99().toNanos() / 1e9);
+        if (!figures.droppedFresh().isEmpty()) {
+            sink.family(
+                    "auspex_fresh_samples_dropped_total", MeterType.COUNTER, "Samples that a slow listener missed.");
+            figures.droppedFresh()
+                    .forEach((listener, count) -> sink.sample("", new String[] {"listener", listener}, count));
+        }
+    }
+
+    private static void gauge(Meters.Sink sink, String name, String help, double value) {
+        sink.family(name, MeterType.GAUGE, help);
+        sink.sample("", new String[0], value);
+    }
+
+    private static void counter(Meters.Sink sink, String name, String help, double value) {
+        sink.family(name, MeterType.COUNTER, help);
+        sink.sample("", new String[0], value);
+    }
+}

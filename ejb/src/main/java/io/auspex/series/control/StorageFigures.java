@@ -1,0 +1,72 @@
+package io.auspex.series.control;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * How the store is doing, over all tenants of this server.
+ *
+ * @param activeSeries series with samples in memory
+ * @param headBytes heap that the head holds
+ * @param indexBytes heap that the label indexes hold
+ * @param createdSeries series created since the start
+ * @param refusedSeries series refused since the start because their tenant is at its limit
+ * @param readers queries that are reading samples at this moment
+ * @param droppedFresh samples that listeners have missed, by listener
+ */
+record StorageFigures(
+        int activeSeries,
+        long headBytes,
+        long indexBytes,
+        long createdSeries,
+        long refusedSeries,
+        int readers,
+        Log log,
+        Flush flush,
+        Replay replay,
+        Map<String, Long> droppedFresh) {
+
+    /**
+     * The durable log.
+     *
+     * @param pendingBytes log bytes not yet in packs: what a restart has to replay
+     * @param commitP99 99th percentile of the time that a commit took
+     */
+    record Log(
+            long generation,
+            long pendingBytes,
+            long queuedBytes,
+            long commits,
+            long failures,
+            long refusedRequests,
+            Duration commitP50,
+            Duration commitP99) {
+        static final Log NONE = new Log(0, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO);
+
+        static Log of(DurableLog log) {
+            return new Log(
+                    log.generation(),
+                    log.pendingBytes(),
+                    log.queuedBytes(),
+                    log.commits(),
+                    log.failures(),
+                    log.refused(),
+                    Duration.ofNanos(log.commitMicrosAt(0.5) * 1_000),
+                    Duration.ofNanos(log.commitMicrosAt(0.99) * 1_000));
+        }
+    }
+
+    /** The last flush. */
+    record Flush(Instant at, int packs, long samples, long bytes, Duration duration) {
+        static final Flush NONE = new Flush(Instant.EPOCH, 0, 0, 0, Duration.ZERO);
+    }
+
+    /** What recovery found at the start. */
+    record Replay(long samples, long damagedRecords, Duration duration) {
+        static final Replay NONE = new Replay(0, 0, Duration.ZERO);
+    }
+
+    /** One tenant's series. */
+    record Tenant(int series, int activeSeries, int activeLimit) {}
+}

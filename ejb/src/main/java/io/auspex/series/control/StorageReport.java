@@ -1,0 +1,85 @@
+package io.auspex.series.control;
+
+import io.auspex.series.LabelIndex;
+import io.auspex.series.Labels;
+import io.auspex.series.boundary.StorageStatus.Cardinality;
+import io.auspex.series.boundary.StorageStatus.NamedCount;
+import io.auspex.series.boundary.StorageStatus.Packs;
+import io.auspex.tenancy.TenantId;
+import io.auspex.tenancy.control.TenantJdbc;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SortedSet;
+
+/** Figures of one tenant's series and packs, counted when they are asked for. */
+@ApplicationScoped
+public class StorageReport {
+    private static final Comparator<NamedCount> SMALLEST_FIRST =
+            Comparator.comparingLong(NamedCount::value).thenComparing(NamedCount::name, Comparator.reverseOrder());
+
+    @Inject
+    StorageBeans storage;
+
+    @Inject
+    TenantJdbc jdbc;
+
+    public Cardinality cardinality(TenantId tenant, int limit) {
+        StorageFigures.Tenant figures = storage.engine().figures(tenant);
+        LabelIndex index = storage.engine().index(tenant);
+        PriorityQueue<NamedCount> metrics = new PriorityQueue<>(SMALLEST_FIRST);
+        PriorityQueue<NamedCount> labels = new PriorityQueue<>(SMALLEST_FIRST);
+        PriorityQueue<NamedCount> pairs = new PriorityQueue<>(SMALLEST_FIRST);
+        long labelPairs = 0;
+        for (String name : index.labelNames()) {
+            SortedSet<String> values = index.labelValues(name);
+            labelPairs += values.size();
+            keep(labels, new NamedCount(name, values.size()), limit);
+            for (String value : values) {
+                int series = index.cardinality(name, value);
+                keep(pairs, new NamedCount(name + "=" + value, series), limit);
+                if (name.equals(Labels.METRIC_NAME)) {
+                    keep(metrics, new NamedCount(value, series), limit);
+                }
+            }
+        }
+        return new Cardinality(
+                figures.series(),
+                figures.activeSeries(),
+                figures.activeLimit(),
+                labelPairs,
+                largestFirst(metrics),
+                largestFirst(labels),
+                largestFirst(pairs));
+    }
+
+    private static void keep(PriorityQueue<NamedCount> largest, NamedCount candidate, int limit) {
+        largest.add(candidate);
+        if (largest.size() > limit) {
+            largest.poll();
+        }
+    }
+
+    private static List<NamedCount> largestFirst(PriorityQueue<NamedCount> queue) {
+        List<NamedCount> list = new ArrayList<>(queue);
+        list.sort(SMALLEST_FIRST.reversed());
+        return list;
+    }
+
+    public Packs packs(TenantId tenant) {
+        return jdbc.call(tenant, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                            "select count(*), coalesce(sum(samples), 0), coalesce(sum(octet_length(data)), 0),"
+                                    + " coalesce(min(t_start), 0), coalesce(max(t_end), 0) from auspex.perf_metrics");
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new Packs(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
+            }
+        });
+    }
+}

@@ -1,0 +1,43 @@
+package io.auspex.series.control;
+
+import java.time.Duration;
+
+/**
+ * How the store works (docs/operations/limits.md).
+ *
+ * @param activeSeries series with recent samples that one tenant may have
+ * @param flushInterval how often the head is written to packs at the latest
+ * @param flushLogBytes log bytes at which it is written earlier; bounds the replay after a crash
+ * @param keepInHead how much of the written past stays in memory for fast queries
+ * @param headBytes heap that the head should not exceed; beyond it, nothing that is written stays
+ * @param rawDays how long samples are kept where a tenant has no policy of its own
+ * @param log what may wait for the durable log
+ */
+record StorageSettings(
+        int activeSeries,
+        Duration flushInterval,
+        long flushLogBytes,
+        Duration keepInHead,
+        long headBytes,
+        int rawDays,
+        LogLimits log) {
+    static final StorageSettings DEFAULT = new StorageSettings(
+            500_000, Duration.ofHours(2), 128 << 20, Duration.ofMinutes(30), Long.MAX_VALUE, 15, LogLimits.DEFAULT);
+
+    StorageSettings {
+        positive("activeSeries", activeSeries);
+        positive("flushInterval", flushInterval.toMillis());
+        positive("flushLogBytes", flushLogBytes);
+        positive("headBytes", headBytes);
+        positive("rawDays", rawDays);
+        if (keepInHead.isNegative()) {
+            throw new IllegalArgumentException("keepInHead must not be negative, got " + keepInHead);
+        }
+    }
+
+    private static void positive(String name, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + " must be positive, got " + value);
+        }
+    }
+}

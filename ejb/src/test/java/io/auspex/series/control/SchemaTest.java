@@ -1,0 +1,121 @@
+package io.auspex.series.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.auspex.support.TestPostgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the schema itself promises, whoever writes the SQL. */
+class SchemaTest {
+    private static final TestPostgres POSTGRES = TestPostgres.shared();
+    private static final String DATABASE = POSTGRES.newDatabase();
+    private static final int ACME = tenant("acme");
+    private static final int GLOBEX = tenant("globex");
+
+    @Test
+    void pack_isSeenByItsTenantOnly() throws SQLException {
+        app("select auspex.perf_metrics_create_day(current_date)");
+        asTenant(ACME, insertPack(ACME, 1));
+        asTenant(GLOBEX, insertPack(GLOBEX, 1));
+
+        assertThat(asTenant(ACME, "select tenant_id from auspex.perf_metrics")).containsExactly(Integer.toString(ACME));
+        assertThat(app("select tenant_id from auspex.perf_metrics")).isEmpty();
+        assertThatThrownBy(() -> asTenant(ACME, insertPack(GLOBEX, 2))).hasMessageContaining("row-level security");
+    }
+
+    @Test
+    void partition_cannotBeReadAroundItsParent() throws SQLException {
+        app("select auspex.perf_metrics_create_day(current_date)");
+        String partition = "auspex.perf_metrics_p"
+                + app("select to_char(current_date, 'YYYYMMDD')").get(0);
+
+        assertThatThrownBy(() -> app("select * from " + partition)).hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void createDay_saysWhetherItCreated() throws SQLException {
+        assertThat(app("select auspex.perf_metrics_create_day(current_date - 5)"))
+                .containsExactly("t");
+        assertThat(app("select auspex.perf_metrics_create_day(current_date - 5)"))
+                .containsExactly("f");
+        assertThatThrownBy(() -> app("select auspex.perf_metrics_create_day(current_date + 3)"))
+                .hasMessageContaining("outside");
+    }
+
+    @Test
+    void dropBefore_keepsWhatAnyTenantMustKeep() throws SQLException {
+        app("select auspex.perf_metrics_create_day(current_date - 40)");
+        asTenant(
+                GLOBEX,
+                "insert into auspex.retention_policy (tenant_id, tier, days) values (" + GLOBEX + ", 'raw', 45)");
+
+        assertThatThrownBy(() -> app("select auspex.perf_metrics_drop_before(current_date - 20, 15)"))
+                .hasMessageContaining("last 45 days");
+        asTenant(GLOBEX, "delete from auspex.retention_policy");
+        assertThat(app("select auspex.perf_metrics_drop_before(current_date - 20, 15)"))
+                .hasSize(1);
+    }
+
+    @Test
+    void logTable_isTruncatedOnlyWhenCovered() throws SQLException {
+        asTenant(ACME, insertLog(ACME, 1));
+        asTenant(GLOBEX, insertLog(GLOBEX, 2));
+        assertThat(app("select auspex.ingest_log_truncate(3)")).containsExactly("f");
+
+        app("insert into auspex.ingest_checkpoint (stream, upto_seq, generation) values (7, 2, 1)");
+
+        assertThat(app("select auspex.ingest_log_truncate(3)")).containsExactly("t");
+        assertThat(asTenant(ACME, "select seq from auspex.ingest_log_3")).isEmpty();
+        assertThatThrownBy(() -> app("truncate auspex.ingest_log_3")).hasMessageContaining("permission denied");
+    }
+
+    private static String insertPack(int tenant, int segment) {
+        return "insert into auspex.perf_metrics select " + tenant + ", " + segment
+                + ", extract(epoch from current_date)::bigint * 1000, 1, extract(epoch from current_date)::bigint * 1000 + 5, 1, 1, '\\x00'";
+    }
+
+    private static String insertLog(int tenant, long seq) {
+        return "insert into auspex.ingest_log_3 (tenant_id, seq, stream, part, samples, payload) values (" + tenant
+                + ", " + seq + ", 7, 0, 1, '\\x00')";
+    }
+
+    private static int tenant(String slug) {
+        try {
+            return Integer.parseInt(app("select auspex.tenant_create('" + slug + "', '" + slug + "')")
+                    .get(0));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> app(String sql) throws SQLException {
+        return asTenant(0, sql);
+    }
+
+    /** One transaction of the application role; tenant 0 is none. */
+    private static List<String> asTenant(int tenant, String sql) throws SQLException {
+        try (Connection connection =
+                        POSTGRES.dataSource(DATABASE, TestPostgres.APP).getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select set_config('app.tenant_id', '" + (tenant == 0 ? "" : tenant) + "', true)");
+            List<String> rows = new ArrayList<>();
+            if (statement.execute(sql)) {
+                try (ResultSet result = statement.getResultSet()) {
+                    while (result.next()) {
+                        rows.add(result.getString(1));
+                    }
+                }
+            }
+            connection.commit();
+            return rows;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.auspex.series.control;
+
+import io.auspex.series.AppendBatch;
+import io.auspex.series.AppendWindow;
+import io.auspex.series.FreshSampleHub;
+import io.auspex.series.Labels;
+import io.auspex.series.Matcher;
+import io.auspex.series.NativeHistogram;
+import io.auspex.series.NewSeries;
+import io.auspex.series.SampleColumn;
+import io.auspex.series.SeriesCursor;
+import io.auspex.series.Verdict;
+import io.auspex.tenancy.TenantId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A storage engine on a test database, with samples written and read one by one. */
+final class TestEngine implements AutoCloseable {
+    static final StorageSettings SETTINGS = new StorageSettings(
+            1_000, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE, 15, LogLimits.DEFAULT);
+
+    final StorageEngine engine;
+    final FreshSampleHub fresh = new FreshSampleHub(TestEngine::daemon, (name, failure) -> {
+        throw new AssertionError(name, failure);
+    });
+
+    private TestEngine(TestDatabase database, StorageSettings settings, Instant now) {
+        engine = new StorageEngine(
+                settings,
+                database.dataSource,
+                database.jdbc,
+                TestEngine::daemon,
+                Clock.fixed(now, ZoneOffset.UTC),
+                fresh);
+        engine.start();
+    }
+
+    /** @param now what the engine's clock says, for as long as it runs */
+    static TestEngine start(TestDatabase database, StorageSettings settings, Instant now) {
+        return new TestEngine(database, settings, now);
+    }
+
+    static TestEngine start(TestDatabase database, Instant now) {
+        return start(database, SETTINGS, now);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    Verdict write(TenantId tenant, Labels labels, long time, double value) {
+        AppendBatch batch = new AppendBatch();
+        batch.add(engine.register(tenant, List.of(NewSeries.of(labels)))[0], time, value);
+        engine.append(tenant, batch, AppendWindow.ALL);
+        return batch.verdict(0);
+    }
+
+    /** Writes one sample of each series in one request. */
+    void write(TenantId tenant, List<Labels> labels, List<Long> times, List<Double> values) {
+        AppendBatch batch = new AppendBatch();
+        int[] refs = engine.register(tenant, labels.stream().map(NewSeries::of).toList());
+        for (int i = 0; i < refs.length; i++) {
+            batch.add(refs[i], times.get(i), values.get(i));
+        }
+        engine.append(tenant, batch, AppendWindow.ALL);
+    }
+
+    Verdict write(TenantId tenant, Labels labels, long time, NativeHistogram histogram) {
+        AppendBatch batch = new AppendBatch();
+        batch.add(engine.register(tenant, List.of(NewSeries.of(labels)))[0], time, histogram);
+        engine.append(tenant, batch, AppendWindow.ALL);
+        return batch.histogramVerdict(0);
+    }
+
+    /** Writes everything to packs and keeps nothing of it in memory. */
+    void flush() {
+        try {
+            engine.flushNow();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** All samples of a metric in a range: by series, by time; a histogram stands for itself, a float as its bits. */
+    Map<Labels, Map<Long, Object>> read(TenantId tenant, String metric, long from, long to) {
+        Map<Labels, Map<Long, Object>> found = new TreeMap<>();
+        try (SeriesCursor cursor =
+                engine.store().reader(tenant).select(List.of(Matcher.equal(Labels.METRIC_NAME, metric)), from, to)) {
+            while (cursor.next()) {
+                Map<Long, Object> samples = new TreeMap<>();
+                SampleColumn column = cursor.samples();
+                for (int i = 0; i < column.size(); i++) {
+                    @Nullable NativeHistogram histogram = column.histogram(i);
+                    Object sample =
+                            histogram == null ? (Object) Double.doubleToRawLongBits(column.value(i)) : histogram;
+                    if (samples.put(column.timestamp(i), sample) != null
+                            || (i > 0 && column.timestamp(i) <= column.timestamp(i - 1))) {
+                        throw new AssertionError("timestamps do not ascend strictly: " + column.timestamp(i));
+                    }
+                }
+                if (found.put(cursor.labels(), samples) != null) {
+                    throw new AssertionError("series twice: " + cursor.labels());
+                }
+            }
+        }
+        return found;
+    }
+
+    Map<Labels, Map<Long, Object>> read(TenantId tenant, String metric) {
+        return read(tenant, metric, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    /** As after a kill: what waits in memory is gone, what the log has is not. */
+    void kill() {
+        engine.close();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,207 @@
+package io.auspex.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.auspex.system.Eventually;
+import io.auspex.system.RunningServer;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What people do with the portal, in a real browser against the packaged server. */
+final class PortalIT {
+    /** Auspex measures itself every 15 seconds. */
+    private static final double FIRST_DATA_MILLIS = 90_000;
+
+    private static final String NEW_PASSWORD = "many small birds flew";
+
+    private static Portal portal;
+
+    @BeforeAll
+    static void open() {
+        portal = new Portal(RunningServer.shared());
+    }
+
+    @AfterAll
+    static void close() {
+        portal.close();
+    }
+
+    @Test
+    void signIn_isRefused_inOneSentence_whenThePasswordIsWrong() {
+        Page page = portal.visitor(Portal.WIDE, ColorScheme.LIGHT);
+        page.navigate("/explore");
+        page.fill("#name", "admin");
+        page.fill("#password", "not the password");
+        page.click("#submit");
+
+        assertThat(page.locator("#problems")).containsText("name or password is wrong");
+        assertThat(page.locator("#password")).hasValue("");
+    }
+
+    @Test
+    void keyboardAlone_leadsFromSignInToAnAnsweredQuery() {
+        awaitData(portal.admin());
+        Page page = portal.visitor(Portal.WIDE, ColorScheme.LIGHT);
+        page.navigate("/explore?q=");
+        page.keyboard().type("admin");
+        page.keyboard().press("Tab");
+        page.keyboard().type(RunningServer.ADMIN_PASSWORD);
+        page.keyboard().press("Enter");
+        page.waitForURL(Pattern.compile(".*/explore.*"));
+        tabTo(page, "Metrics");
+        page.keyboard().press("Shift+Tab");
+        page.keyboard().type("count(node_load1)");
+        page.keyboard().press("Escape");
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("#cost")).containsText("step");
+        tabTo(page, "Graph");
+        page.keyboard().press("ArrowRight");
+
+        assertThat(page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Table")))
+                .isFocused();
+        assertThat(page.locator("#panel-table")).isVisible();
+    }
+
+    @Test
+    void overview_showsTheOwnHost_andGrowsByPush() {
+        Page page = portal.admin();
+        awaitData(page);
+
+        assertThat(page.locator("[data-panel=cpu] canvas")).isVisible();
+        assertThat(page.locator("[data-panel=memory] .card-value")).containsText("%");
+        assertThat(page.locator("#live-text")).hasText("Live");
+        assertThat(page.locator("#cards[data-pushed]")).hasCount(1, within(FIRST_DATA_MILLIS));
+    }
+
+    @Test
+    void explorer_appendsPoints_whenSamplesArrive() {
+        Page page = portal.admin();
+        awaitData(page);
+        page.navigate("/explore?q=node_load1&range=5m");
+
+        assertThat(page.locator("#graph canvas")).isVisible();
+        assertThat(page.locator("#graph[data-points]")).hasCount(1, within(FIRST_DATA_MILLIS));
+    }
+
+    @Test
+    void explorer_saysWhereAQueryIsWrong_andKeepsTheRestOfThePage() {
+        Page page = portal.admin();
+        page.navigate("/explore?q=sum(rate(node_load1)");
+
+        assertThat(page.locator("#query-problem")).containsText("The query was refused");
+        assertThat(page.locator("#query-problem")).containsText("column");
+    }
+
+    @Test
+    void explorer_showsTheSamePicture_whenItsAddressIsOpenedAgain() {
+        Page page = portal.admin();
+        awaitData(page);
+        page.navigate("/explore?q=node_filesystem_avail_bytes&range=6h&view=table");
+
+        assertThat(page.locator("#result-table table")).isVisible();
+        assertThat(page.locator("#range summary")).hasText("Last 6 h");
+        String address = page.url();
+        page.reload();
+        assertThat(page.locator("#result-table table")).isVisible();
+        assertThat(page.url()).isEqualTo(address);
+    }
+
+    @Test
+    void apiKey_isShownOnce_andIsRefusedAfterItsRevocation() {
+        Page page = portal.admin();
+        page.navigate("/admin/api-keys");
+        page.fill("#name", "browser test");
+        page.check("text=Query: read metrics and findings");
+        page.click("#create-key");
+        String secret = page.locator("#secret").textContent();
+
+        assertThat(status(secret)).isEqualTo(200);
+        page.navigate("/admin/api-keys");
+        assertThat(page.locator("#secret")).hasCount(0);
+
+        page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName("browser test"))
+                .getByRole(AriaRole.BUTTON)
+                .click();
+        page.getByRole(AriaRole.DIALOG).getByText("Yes, go on").click();
+        assertThat(page.locator("#messages")).containsText("revoked");
+        // a credential is believed for a second at the most
+        Eventually.within(
+                Duration.ofSeconds(2), () -> assertThat(status(secret)).isEqualTo(401));
+    }
+
+    @Test
+    void newTenant_seesNothingOfOthers_andIsToldWhatToDoNext() {
+        Page admin = portal.admin();
+        awaitData(admin);
+        admin.navigate("/admin/tenants");
+        admin.fill("#name", "Wren Ltd");
+        admin.fill("#slug", "wren");
+        admin.click("#create-tenant");
+        admin.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Wren Ltd"))
+                .click();
+        admin.fill("#reason", "setting up the first user");
+        admin.keyboard().press("Enter");
+        admin.getByText("Users of this tenant").click();
+        admin.getByText("New user").click();
+        admin.fill("#login", "jenny");
+        admin.fill("#displayName", "Jenny Wren");
+        admin.check("text=Tenant administrator");
+        admin.click("#save");
+        String oneTime = admin.locator("#one-time").textContent();
+
+        Page jenny = portal.signedIn("jenny@wren", oneTime);
+        assertThat(jenny.url()).contains("/password");
+        jenny.fill("#current", oneTime);
+        jenny.fill("#wanted", NEW_PASSWORD);
+        jenny.fill("#repeated", NEW_PASSWORD);
+        jenny.click("#submit");
+
+        assertThat(jenny.locator("#first-steps")).isVisible();
+        assertThat(jenny.locator(".tenant")).containsText("Wren Ltd");
+        assertThat(jenny.locator("#command-write")).containsText("/api/v1/write");
+        assertThat(jenny.locator("#sidebar")).not().containsText("Tenants");
+        jenny.navigate("/explore?q=node_load1");
+        assertThat(jenny.locator("#no-data")).isVisible();
+        jenny.navigate("/admin/tenants");
+        assertThat(jenny.locator("body")).not().containsText("Wren Ltd has");
+        assertThat(jenny.locator("body")).not().containsText("default");
+    }
+
+    private static void awaitData(Page page) {
+        page.navigate("/overview");
+        assertThat(page.locator("#cards section:not([hidden])").first())
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(FIRST_DATA_MILLIS));
+    }
+
+    private static LocatorAssertions.HasCountOptions within(double millis) {
+        return new LocatorAssertions.HasCountOptions().setTimeout(millis);
+    }
+
+    /** Moves the focus on until it stands on a button with this text. */
+    private static void tabTo(Page page, String text) {
+        for (int i = 0; i < 60; i++) {
+            page.keyboard().press("Tab");
+            if (page.evaluate("document.activeElement?.textContent?.trim()").equals(text)) {
+                return;
+            }
+        }
+        throw new AssertionError("no way by Tab to \"" + text + "\" on " + page.url());
+    }
+
+    private static int status(String key) {
+        RunningServer server = RunningServer.shared();
+        return server.send(server.request("/api/v1/query?query=1")
+                        .header("Authorization", "Bearer " + key)
+                        .build())
+                .statusCode();
+    }
+}

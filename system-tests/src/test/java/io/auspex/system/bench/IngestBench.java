@@ -1,0 +1,248 @@
+package io.auspex.system.bench;
+
+import io.auspex.system.RemoteWriteRequest;
+import io.auspex.system.RunningServer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.HdrHistogram.ConcurrentHistogram;
+
+/**
+ * Remote write against the packaged server, with authentication and everything durable, and the same requests to
+ * Prometheus beside it in the same run.
+ *
+ * <p>{@code dev bench ingest [hosts [scrapes [connections]]]}. Each host sends the recorded node exporter's series,
+ * shifted in time against the others, one scrape for each 15 s; a request carries the scrapes of four hosts. The
+ * first half of the scrapes is reported as cold (series are created, the JVM compiles), the second as warm.
+ */
+public final class IngestBench {
+    private static final int HOSTS_PER_REQUEST = 4;
+    private static final long STEP_MILLIS = 15_000;
+    private static final Pattern PENDING = Pattern.compile("(?m)^auspex_log_pending_bytes (\\S+)$");
+
+    private final RecordedHost host;
+    private final int hosts;
+    private final int scrapes;
+    private final int connections;
+    private final long start;
+    private final byte[][][] labels;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private IngestBench(int hosts, int scrapes, int connections) throws IOException {
+        this.host = RecordedHost.read(Path.of(System.getProperty("auspex.corpora"), "node-exporter"));
+        this.hosts = hosts;
+        this.scrapes = scrapes;
+        this.connections = connections;
+        this.start = System.currentTimeMillis() - scrapes * STEP_MILLIS;
+        this.labels = new byte[hosts][][];
+        for (int i = 0; i < hosts; i++) {
+            labels[i] = host.canonicalLabels("host-" + i + ":9100");
+        }
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int hosts = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
+        int scrapes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 60;
+        int connections = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 8;
+        IngestBench bench = new IngestBench(hosts, scrapes, connections);
+        PrintStream out = System.out;
+        out.printf(
+                "%d series (%d hosts), %d scrapes, %d connections, %d samples a request; CPU without the generator%n",
+                hosts * bench.host.series(), hosts, scrapes, connections, HOSTS_PER_REQUEST * bench.host.series());
+        out.printf("%-28s %12s %14s %10s %10s%n", "", "samples/s", "CPU-s/M", "ack p50", "ack p99");
+        bench.auspex(out);
+        bench.prometheus(out);
+    }
+
+    private void auspex(PrintStream out) throws Exception {
+        Map<String, String> settings = Map.of("AUSPEX_STORAGE_FLUSH_INTERVAL", "PT1M");
+        try (RunningServer server = RunningServer.fresh("bench", settings)) {
+            HttpRequest.Builder template = server.withApiKey("/api/v1/write");
+            List<Long> processes = List.of(server.pid(), server.postmasterPid().orElseThrow());
+            send("Auspex cold", template, 0, scrapes / 2, processes, out);
+            send("Auspex warm", template, scrapes / 2, scrapes, processes, out);
+            awaitFlushed(server);
+            queryTimes().print("Auspex", server.uri(""), "Bearer " + RunningServer.API_KEY, out);
+            Database database = Database.of(server);
+            long samples = database.number("select sum(samples) from auspex.perf_metrics");
+            long bytes = database.number(
+                    "select sum(pg_total_relation_size(inhrelid)) from pg_inherits where inhparent = 'auspex.perf_metrics'::regclass");
+            out.printf(
+                    "Auspex packs: %d samples, %.2f bytes each, index and TOAST included%n",
+                    samples, (double) bytes / samples);
+        }
+    }
+
+    private QueryTimes queryTimes() {
+        return new QueryTimes(client, start / 1000, (start + scrapes * STEP_MILLIS) / 1000);
+    }
+
+    private static void awaitFlushed(RunningServer server) {
+        for (int i = 0; i < 180; i++) {
+            HttpRequest request = server.withApiKey("/metrics").GET().build();
+            Matcher pending = PENDING.matcher(server.send(request).body());
+            if (pending.find() && Double.parseDouble(pending.group(1)) < 100_000) {
+                return;
+            }
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+        }
+        throw new IllegalStateException("the head was not flushed within three minutes");
+    }
+
+    private void prometheus(PrintStream out) throws Exception {
+        Path directory = Files.createTempDirectory("auspex-bench-prometheus");
+        Path configuration = Files.writeString(directory.resolve("prometheus.yml"), "global: {}\n");
+        int port = Integer.getInteger("auspex.bench.prometheus.port", 23_990);
+        Process process;
+        try {
+            process = new ProcessBuilder(
+                            "prometheus",
+                            "--config.file=" + configuration,
+                            "--storage.tsdb.path=" + directory.resolve("data"),
+                            "--web.listen-address=127.0.0.1:" + port,
+                            "--web.enable-remote-write-receiver")
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("log").toFile())
+                    .start();
+        } catch (IOException e) {
+            out.println("no prometheus on the PATH: ./dev tools fetches it");
+            return;
+        }
+        try {
+            URI base = URI.create("http://127.0.0.1:" + port);
+            awaitReady(base.resolve("/-/ready"), process);
+            HttpRequest.Builder template = HttpRequest.newBuilder(base.resolve("/api/v1/write"));
+            send("Prometheus cold", template, 0, scrapes / 2, List.of(process.pid()), out);
+            send("Prometheus warm", template, scrapes / 2, scrapes, List.of(process.pid()), out);
+            queryTimes().print("Prometheus", base, "", out);
+            long samples = (long) hosts * host.series() * scrapes;
+            out.printf(
+                    "Prometheus data directory (log and head): %.2f bytes a sample%n",
+                    (double) size(directory.resolve("data")) / samples);
+        } finally {
+            process.destroy();
+            process.waitFor(30, TimeUnit.SECONDS);
+            delete(directory);
+        }
+    }
+
+    private void awaitReady(URI ready, Process process) throws Exception {
+        while (process.isAlive()) {
+            try {
+                if (client.send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.discarding())
+                                .statusCode()
+                        == 200) {
+                    return;
+                }
+            } catch (IOException e) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100)); // not listening yet
+            }
+        }
+        throw new IllegalStateException("prometheus ended");
+    }
+
+    private void send(
+            String name, HttpRequest.Builder template, int from, int to, List<Long> processes, PrintStream out)
+            throws Exception {
+        ConcurrentHistogram micros = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(5), 3);
+        AtomicLong sent = new AtomicLong();
+        List<String> failures = new ArrayList<>();
+        CountDownLatch done = new CountDownLatch(connections);
+        double cpu = ProcessCpu.seconds(processes);
+        long begin = System.nanoTime();
+        for (int i = 0; i < connections; i++) {
+            int connection = i;
+            new Thread(() -> {
+                        try {
+                            sendHosts(template.copy(), connection, from, to, micros, sent);
+                        } catch (Exception e) {
+                            synchronized (failures) {
+                                failures.add(e.toString());
+                            }
+                        } finally {
+                            done.countDown();
+                        }
+                    })
+                    .start();
+        }
+        done.await();
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        if (!failures.isEmpty()) {
+            throw new IllegalStateException(name + ": " + failures);
+        }
+        double million = sent.get() / 1e6;
+        out.printf(
+                "%-28s %12.0f %14.2f %7.1f ms %7.1f ms%n",
+                name,
+                sent.get() / seconds,
+                (ProcessCpu.seconds(processes) - cpu) / million,
+                micros.getValueAtPercentile(50) / 1e3,
+                micros.getValueAtPercentile(99) / 1e3);
+    }
+
+    /** Each connection sends the scrapes of its own hosts, in order of time. */
+    private void sendHosts(
+            HttpRequest.Builder template, int connection, int from, int to, ConcurrentHistogram micros, AtomicLong sent)
+            throws Exception {
+        template.setHeader("Content-Type", "application/x-protobuf")
+                .setHeader("Content-Encoding", "snappy")
+                .setHeader("X-Prometheus-Remote-Write-Version", "0.1.0")
+                .timeout(Duration.ofMinutes(5));
+        RemoteWriteRequest request = new RemoteWriteRequest();
+        for (int scrape = from; scrape < to; scrape++) {
+            for (int first = connection * HOSTS_PER_REQUEST; first < hosts; first += connections * HOSTS_PER_REQUEST) {
+                for (int i = first; i < Math.min(hosts, first + HOSTS_PER_REQUEST); i++) {
+                    double[] row = host.row(scrape * 5 + i * 37);
+                    for (int series = 0; series < row.length; series++) {
+                        byte[] names = labels[i][series];
+                        request.add(names, names.length, start + scrape * STEP_MILLIS, row[series]);
+                    }
+                }
+                int samples = request.samples();
+                HttpRequest ready = template.POST(HttpRequest.BodyPublishers.ofByteArray(request.toBody()))
+                        .build();
+                long begin = System.nanoTime();
+                HttpResponse<String> answer = client.send(ready, HttpResponse.BodyHandlers.ofString());
+                micros.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin));
+                if (answer.statusCode() != 204) {
+                    throw new IOException(answer.statusCode() + " " + answer.body());
+                }
+                sent.addAndGet(samples);
+            }
+        }
+    }
+
+    private static long size(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The API of forecasts. */
+@NullMarked
+package io.auspex.forecast.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The API of findings. */
+@NullMarked
+package io.auspex.insight.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Pages about training. */
+@NullMarked
+package io.auspex.models.admin;
+
+import org.jspecify.annotations.NullMarked;

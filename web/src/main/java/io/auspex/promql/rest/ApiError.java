@@ -1,0 +1,78 @@
+package io.auspex.promql.rest;
+
+import io.auspex.platform.AuspexException;
+import io.auspex.platform.Code;
+import io.auspex.promql.QueryException;
+import jakarta.ejb.AccessLocalException;
+import jakarta.ejb.EJBAccessException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failed request as clients of Prometheus know it.
+ *
+ * @param type the {@code errorType} of the envelope
+ */
+record ApiError(int status, String type, String message) {
+    private static final int MAX_DEPTH = 16;
+
+    static final ApiError UNAUTHENTICATED =
+            new ApiError(Code.UNAUTHENTICATED.status(), "unauthorized", "sign in or send a credential");
+
+    private static final ApiError FORBIDDEN =
+            new ApiError(Code.FORBIDDEN.status(), "forbidden", "your roles do not allow queries");
+
+    static ApiError methodNotAllowed(String method) {
+        return new ApiError(Code.METHOD_NOT_ALLOWED.status(), "bad_data", "method " + method + " is not allowed here");
+    }
+
+    /** What a failure is called; one that we have no name for is our fault and tells nothing. */
+    static ApiError of(Throwable thrown, String instance) {
+        @Nullable Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
+            if (cause instanceof QueryException query) {
+                return new ApiError(query.code().status(), query.type().wireName(), query.detail());
+            }
+            if (cause instanceof AuspexException coded && coded.code() != Code.INTERNAL) {
+                return new ApiError(coded.code().status(), type(coded.code()), coded.detail());
+            }
+            if (cause instanceof EJBAccessException || cause instanceof AccessLocalException) {
+                return FORBIDDEN;
+            }
+            cause = cause.getCause();
+        }
+        return new ApiError(Code.INTERNAL.status(), "internal", "an internal error; the log has it under " + instance);
+    }
+
+    private static String type(Code code) {
+        return switch (code) {
+            case BAD_REQUEST, BAD_DATA, PAYLOAD_TOO_LARGE, LENGTH_REQUIRED, UNSUPPORTED_MEDIA_TYPE -> "bad_data";
+            case METHOD_NOT_ALLOWED, CONFLICT, PRECONDITION_FAILED, PRECONDITION_REQUIRED -> "bad_data";
+            case UNAUTHENTICATED -> "unauthorized";
+            case FORBIDDEN -> "forbidden";
+            case NOT_FOUND -> "not_found";
+            case NOT_ACCEPTABLE -> "not_acceptable";
+            case UNPROCESSABLE -> "execution";
+            case QUOTA_EXCEEDED -> "too_many_requests";
+            case INTERNAL, DATA_CORRUPT, FORMAT_TOO_OLD, FORMAT_TOO_NEW -> "internal";
+            case UNAVAILABLE -> "unavailable";
+            case TIMEOUT -> "timeout";
+        };
+    }
+
+    boolean isOurs() {
+        return status == Code.INTERNAL.status();
+    }
+
+    void write(JsonWriter json) throws IOException {
+        json.beginObject()
+                .name("status")
+                .string("error")
+                .name("errorType")
+                .string(type)
+                .name("error")
+                .string(message)
+                .endObject();
+        json.flush();
+    }
+}

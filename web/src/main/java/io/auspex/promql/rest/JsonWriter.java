@@ -1,0 +1,222 @@
+package io.auspex.promql.rest;
+
+import io.auspex.promql.ShortestDecimal;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * JSON, written as it comes, in UTF-8 through one buffer, without an object per value.
+ *
+ * <p>Commas are set by the writer: a value or member after another of the same array or object gets one. The
+ * caller opens and closes in order. Not thread-safe.
+ */
+final class JsonWriter {
+    private static final int BUFFER = 16 * 1024;
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+
+    private final OutputStream out;
+    private final byte[] buffer = new byte[BUFFER];
+    private int position;
+    private boolean separate;
+
+    JsonWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    JsonWriter beginObject() throws IOException {
+        return open('{');
+    }
+
+    JsonWriter endObject() throws IOException {
+        return close('}');
+    }
+
+    JsonWriter beginArray() throws IOException {
+        return open('[');
+    }
+
+    JsonWriter endArray() throws IOException {
+        return close(']');
+    }
+
+    /** A member's name; its value follows. */
+    JsonWriter name(String name) throws IOException {
+        string(name);
+        put(':');
+        separate = false;
+        return this;
+    }
+
+    JsonWriter string(String text) throws IOException {
+        comma();
+        put('"');
+        for (int i = 0; i < text.length(); i++) {
+            i += rune(text, i);
+        }
+        put('"');
+        return this;
+    }
+
+    JsonWriter number(long value) throws IOException {
+        comma();
+        ensure(24);
+        digits(value);
+        return this;
+    }
+
+    JsonWriter bool(boolean value) throws IOException {
+        comma();
+        ascii(value ? "true" : "false");
+        return this;
+    }
+
+    JsonWriter nothing() throws IOException {
+        comma();
+        ascii("null");
+        return this;
+    }
+
+    /** A sample value: a string, since JSON has no infinities. */
+    JsonWriter value(double value) throws IOException {
+        comma();
+        ensure(ShortestDecimal.MAX_LENGTH + 2);
+        buffer[position++] = '"';
+        position = ShortestDecimal.appendJson(value, buffer, position);
+        buffer[position++] = '"';
+        return this;
+    }
+
+    /** A double as a number of JSON, which must be finite. */
+    JsonWriter decimal(double value) throws IOException {
+        comma();
+        ensure(ShortestDecimal.MAX_LENGTH);
+        position = ShortestDecimal.appendPlain(value, buffer, position);
+        return this;
+    }
+
+    /** A time as seconds, with three decimals when it is not a whole one. */
+    JsonWriter timestamp(long epochMillis) throws IOException {
+        comma();
+        ensure(28);
+        if (epochMillis < 0) {
+            buffer[position++] = '-';
+        }
+        long millis = Math.abs(epochMillis);
+        digits(millis / 1000);
+        int fraction = (int) (millis % 1000);
+        if (fraction != 0) {
+            buffer[position++] = '.';
+            buffer[position++] = (byte) ('0' + fraction / 100);
+            buffer[position++] = (byte) ('0' + fraction / 10 % 10);
+            buffer[position++] = (byte) ('0' + fraction % 10);
+        }
+        return this;
+    }
+
+    void flush() throws IOException {
+        out.write(buffer, 0, position);
+        position = 0;
+    }
+
+    private JsonWriter open(char bracket) throws IOException {
+        comma();
+        put(bracket);
+        separate = false;
+        return this;
+    }
+
+    private JsonWriter close(char bracket) throws IOException {
+        put(bracket);
+        separate = true;
+        return this;
+    }
+
+    private void comma() throws IOException {
+        if (separate) {
+            put(',');
+        }
+        separate = true;
+    }
+
+    private void put(char ascii) throws IOException {
+        ensure(1);
+        buffer[position++] = (byte) ascii;
+    }
+
+    private void ascii(String text) throws IOException {
+        ensure(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            buffer[position++] = (byte) text.charAt(i);
+        }
+    }
+
+    private void ensure(int bytes) throws IOException {
+        if (buffer.length - position < bytes) {
+            flush();
+        }
+    }
+
+    private void digits(long value) {
+        if (value < 0) {
+            buffer[position++] = '-';
+        }
+        int length = 1;
+        for (long rest = value / 10; rest != 0; rest /= 10) {
+            length++;
+        }
+        long rest = value;
+        for (int i = position + length - 1; i >= position; i--) {
+            buffer[i] = (byte) ('0' + Math.abs(rest % 10));
+            rest /= 10;
+        }
+        position += length;
+    }
+
+    /** Writes the character at an index; how many units beyond the first it took. */
+    private int rune(String text, int index) throws IOException {
+        ensure(8);
+        char c = text.charAt(index);
+        if (c < 0x80) {
+            single(c);
+            return 0;
+        }
+        int rune = text.codePointAt(index);
+        if (rune >= Character.MIN_SURROGATE && rune <= Character.MAX_SURROGATE) {
+            rune = 0xFFFD;
+        }
+        if (rune < 0x800) {
+            buffer[position++] = (byte) (0xC0 | rune >> 6);
+        } else {
+            if (rune < 0x10000) {
+                buffer[position++] = (byte) (0xE0 | rune >> 12);
+            } else {
+                buffer[position++] = (byte) (0xF0 | rune >> 18);
+                buffer[position++] = (byte) (0x80 | (rune >> 12 & 0x3F));
+            }
+            buffer[position++] = (byte) (0x80 | (rune >> 6 & 0x3F));
+        }
+        buffer[position++] = (byte) (0x80 | (rune & 0x3F));
+        return Character.charCount(rune) - 1;
+    }
+
+    private void single(char c) {
+        if (c >= ' ' && c != '"' && c != '\\') {
+            buffer[position++] = (byte) c;
+            return;
+        }
+        buffer[position++] = '\\';
+        switch (c) {
+            case '\n' -> buffer[position++] = 'n';
+            case '\r' -> buffer[position++] = 'r';
+            case '\t' -> buffer[position++] = 't';
+            case '"', '\\' -> buffer[position++] = (byte) c;
+            default -> {
+                buffer[position++] = 'u';
+                buffer[position++] = '0';
+                buffer[position++] = '0';
+                buffer[position++] = HEX[c >> 4];
+                buffer[position++] = HEX[c & 15];
+            }
+        }
+    }
+}

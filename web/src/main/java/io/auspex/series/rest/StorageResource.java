@@ -1,0 +1,46 @@
+package io.auspex.series.rest;
+
+import io.auspex.series.boundary.StorageStatus;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** What the tenant's samples take. */
+@RequestScoped
+@Path("v1/performance/storage")
+@Produces(MediaType.APPLICATION_JSON)
+public class StorageResource {
+    @Inject
+    StorageStatus status;
+
+    /** @param bytesPerSample of compressed packs, 0 while there are none */
+    public record StorageView(
+            int series,
+            int activeSeries,
+            int activeSeriesLimit,
+            long packs,
+            long packedSamples,
+            long packedBytes,
+            double bytesPerSample,
+            long firstSampleMillis,
+            long lastSampleMillis) {}
+
+    @GET
+    public StorageView get() {
+        StorageStatus.Packs packs = status.packs();
+        StorageStatus.Cardinality series = status.cardinality(1);
+        return new StorageView(
+                series.series(),
+                series.activeSeries(),
+                series.activeLimit(),
+                packs.packs(),
+                packs.samples(),
+                packs.bytes(),
+                packs.samples() == 0 ? 0 : (double) packs.bytes() / packs.samples(),
+                packs.firstMillis(),
+                packs.lastMillis());
+    }
+}
