@@ -96,7 +96,7 @@ public class LiveDetection {
         subscription = fresh.get().subscribe("anomaly", MAX_PENDING_SAMPLES, this::accept);
     }
 
-    /** Stops listening and saves what was learned. */
+    /** Stops listening. What was learned since it was last saved is learned again from the stored samples. */
     public void stop() {
         FreshSamples.Subscription running = subscription;
         if (running != null) {
@@ -107,7 +107,6 @@ public class LiveDetection {
             pool.shutdownNow();
             awaitEnd(pool);
         }
-        saveStates();
     }
 
     private static void awaitEnd(ExecutorService pool) {
@@ -274,10 +273,6 @@ public class LiveDetection {
             count += watch.series().size();
         }
         watchedSeries = count;
-    }
-
-    private synchronized void saveStates() {
-        watches.forEach(this::saveStates);
     }
 
     private void saveStates(TenantId tenant, TenantWatch watch) {

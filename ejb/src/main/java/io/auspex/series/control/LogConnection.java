@@ -43,14 +43,8 @@ final class LogConnection {
         }
         open = dataSource.getConnection();
         connection = open;
-        open.setAutoCommit(false);
-        try (PreparedStatement statement = open.prepareStatement(
-                "select set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, false), pg_advisory_lock(?, ?)")) {
-            statement.setString(1, LOCK_SECONDS + "s");
-            statement.setString(2, STATEMENT_SECONDS + 5 + "s");
-            statement.setInt(3, LOCK_CLASS);
-            statement.setInt(4, stream);
-            statement.execute();
+        try {
+            lock(open);
         } catch (SQLException e) {
             close();
             if ("55P03".equals(e.getSQLState())) {
@@ -61,9 +55,21 @@ final class LogConnection {
             }
             throw e;
         }
-        open.commit();
         LOG.log(System.Logger.Level.INFO, "ingest log opened stream={0}", stream);
         return open;
+    }
+
+    private void lock(Connection open) throws SQLException {
+        open.setAutoCommit(false);
+        try (PreparedStatement statement = open.prepareStatement(
+                "select set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, false), pg_advisory_lock(?, ?)")) {
+            statement.setString(1, LOCK_SECONDS + "s");
+            statement.setString(2, STATEMENT_SECONDS + 5 + "s");
+            statement.setInt(3, LOCK_CLASS);
+            statement.setInt(4, stream);
+            statement.execute();
+        }
+        open.commit();
     }
 
     /** Commits the rows of several requests of any tenants in one transaction. */

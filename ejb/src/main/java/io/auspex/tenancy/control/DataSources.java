@@ -20,7 +20,8 @@ import jakarta.ejb.Singleton;
         minPoolSize = 1,
         initialPoolSize = 1,
         maxPoolSize = 12,
-        maxIdleTime = 300)
+        maxIdleTime = 300,
+        properties = {DataSources.VALIDATED, DataSources.BY_DRIVER, DataSources.VALIDATOR, DataSources.ONCE_A_SECOND})
 @DataSourceDefinition(
         name = DataSources.DIRECT,
         className = "org.postgresql.ds.PGSimpleDataSource",
@@ -31,7 +32,8 @@ import jakarta.ejb.Singleton;
         minPoolSize = 1,
         initialPoolSize = 1,
         maxPoolSize = 12,
-        maxIdleTime = 300)
+        maxIdleTime = 300,
+        properties = {DataSources.VALIDATED, DataSources.BY_DRIVER, DataSources.VALIDATOR, DataSources.ONCE_A_SECOND})
 @DataSourceDefinition(
         name = DataSources.OWNER,
         className = "org.postgresql.ds.PGSimpleDataSource",
@@ -42,11 +44,20 @@ import jakarta.ejb.Singleton;
         minPoolSize = 0,
         initialPoolSize = 0,
         maxPoolSize = 2,
-        maxIdleTime = 60)
+        maxIdleTime = 60,
+        properties = {DataSources.VALIDATED, DataSources.BY_DRIVER, DataSources.VALIDATOR, DataSources.ONCE_A_SECOND})
 @Singleton
 @DenyAll
 public class DataSources {
     public static final String JTA = "java:app/jdbc/auspex";
     public static final String DIRECT = "java:app/jdbc/auspexDirect";
     public static final String OWNER = "java:app/jdbc/auspexOwner";
+
+    // A connection that has been idle for a second is asked whether PostgreSQL still answers before it is handed out;
+    // otherwise the pool goes on handing out connections of a server that has been restarted since.
+    static final String VALIDATED = "fish.payara.is-connection-validation-required=true";
+    static final String BY_DRIVER = "fish.payara.connection-validation-method=custom-validation";
+    static final String ONCE_A_SECOND = "fish.payara.validate-atmost-once-period-in-seconds=1";
+    static final String VALIDATOR =
+            "fish.payara.validation-classname=org.glassfish.api.jdbc.validation.JDBC40ConnectionValidation";
 }
