@@ -37,13 +37,20 @@ public final class Account {
     }
 
     private final Map<Reason, Refusal> refusals = new EnumMap<>(Reason.class);
+    private final LineErrors lines = new LineErrors();
     private long samples;
     private long histograms;
+    private long exemplars;
     private long rejected;
 
     public void written(long floatSamples, long histogramSamples) {
         samples += floatSamples;
         histograms += histogramSamples;
+    }
+
+    /** Counts exemplars that are stored. They are extras: those that are refused do not count as rejected samples. */
+    public void exemplars(long stored) {
+        exemplars += stored;
     }
 
     /** Whether the next refusal for the reason needs no example any more. */
@@ -62,6 +69,27 @@ public final class Account {
         reject(reason, "", "");
     }
 
+    /** Counts the lines of a text that cannot be read, as one sample each. */
+    public void rejectLines(LineErrors errors) {
+        for (LineError error : errors.first()) {
+            reject(Reason.LINE_INVALID, "", "line " + error.line() + ": " + error.message());
+            lines.add(error.line(), error.message());
+        }
+        for (long i = errors.first().size(); i < errors.count(); i++) {
+            rejectAgain(Reason.LINE_INVALID);
+        }
+    }
+
+    /** Notes the line of a sample that was refused for a reason. */
+    public void line(int number, Reason reason) {
+        lines.add(number, reason.text());
+    }
+
+    /** Lines of a text with something that was refused. */
+    public LineErrors lines() {
+        return lines;
+    }
+
     /** Float samples that are stored, those that were there already included. */
     public long samples() {
         return samples;
@@ -69,6 +97,11 @@ public final class Account {
 
     public long histograms() {
         return histograms;
+    }
+
+    /** Exemplars that are stored, those that were there already included. */
+    public long exemplars() {
+        return exemplars;
     }
 
     public long rejected() {
@@ -84,8 +117,8 @@ public final class Account {
         StringJoiner text = new StringJoiner(
                 "; ", rejected + " of " + (rejected + samples + histograms) + " samples rejected: ", "");
         refusals.forEach((reason, refusal) -> text.add(refusal.samples() + " x " + reason.text()
-                + (refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")") + ", for example series "
-                + refusal.series()));
+                + (refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")")
+                + (refusal.series().isEmpty() ? "" : ", for example series " + refusal.series())));
         return text.toString();
     }
 }

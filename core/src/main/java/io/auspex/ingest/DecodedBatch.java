@@ -8,6 +8,7 @@ import io.auspex.series.NativeHistogram;
 import io.auspex.series.SeriesIdentity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ public final class DecodedBatch {
     private @Nullable Reason[] reasons = new Reason[64];
     private long[] created = {};
     private boolean anyCreated;
+    private final BitSet deltas = new BitSet();
+    private int[] lines = {};
+    private int line;
 
     private int sampleCount;
     private int[] sampleSeries = new int[512];
@@ -66,6 +70,8 @@ public final class DecodedBatch {
             created = new long[0];
             anyCreated = false;
         }
+        deltas.clear();
+        line = 0;
         seriesCount = 0;
         if (sampleCount > MOST_KEPT_ROWS) {
             growSamples(512);
@@ -106,6 +112,12 @@ public final class DecodedBatch {
     void addSeries(byte[] bytes, int offset, int length, int labelStart) {
         if (seriesCount == refs.length) {
             growSeries(seriesCount * 2);
+        }
+        if (line > 0) {
+            if (lines.length <= seriesCount) {
+                lines = Arrays.copyOf(lines, Math.max(64, seriesCount * 2));
+            }
+            lines[seriesCount] = line;
         }
         labelStarts[seriesCount] = labelStart;
         labelLengths[seriesCount] = length;
@@ -153,6 +165,16 @@ public final class DecodedBatch {
         }
         created[series] = timestamp;
         anyCreated = true;
+    }
+
+    /** Says that the series that was added last has differences to the sample before, not running totals. */
+    void delta() {
+        deltas.set(seriesCount - 1);
+    }
+
+    /** Notes from which line of a text, counted from 1, the series that follow come. */
+    void atLine(int number) {
+        line = number;
     }
 
     /** Looks all series up and judges those that are new. */
@@ -243,6 +265,26 @@ public final class DecodedBatch {
         return series < created.length ? created[series] : 0;
     }
 
+    /** Whether any series says when it began to count. */
+    public boolean hasCreatedTimestamps() {
+        return anyCreated;
+    }
+
+    /** Whether the samples of a series are differences, which are added up before they are stored. */
+    public boolean isDelta(int series) {
+        return deltas.get(series);
+    }
+
+    /** Whether any series has differences. */
+    public boolean hasDeltas() {
+        return !deltas.isEmpty();
+    }
+
+    /** The line of the text from which a series comes, counted from 1; 0 when the request is no text. */
+    public int line(int series) {
+        return line > 0 ? lines[series] : 0;
+    }
+
     /** The first new series at or after a position, -1 when there is none. */
     public int nextNew(int from) {
         for (int i = from; i < seriesCount; i++) {
@@ -270,6 +312,17 @@ public final class DecodedBatch {
 
     public double[] values() {
         return values;
+    }
+
+    /** Replaces the value of a float sample, for one that was a difference. */
+    public void value(int sample, double value) {
+        values[sample] = value;
+    }
+
+    /** Replaces a native histogram sample that was a difference. */
+    public void histogram(int index, NativeHistogram total) {
+        HistogramRow row = histograms.get(index);
+        histograms.set(index, new HistogramRow(row.series(), row.timestamp(), total, null));
     }
 
     /** Native histogram samples in the request, those of refused series included. */

@@ -6,9 +6,7 @@ import io.auspex.platform.Code;
 import io.auspex.series.Labels;
 import io.auspex.series.SeriesIdentity;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Reads the Influx line protocol: {@code measurement,tag=value field=1,other=2i timestamp}.
@@ -19,7 +17,8 @@ import java.util.List;
  */
 public final class InfluxLineDecoder {
     private static final byte[] METRIC_NAME = Labels.METRIC_NAME.getBytes(StandardCharsets.US_ASCII);
-    private static final int MOST_ERRORS = 100;
+
+    private static final int MOST_NUMBER = 64;
 
     private final LabelReader labels = new LabelReader();
     private ByteWriter canonical = new ByteWriter(16 << 10);
@@ -43,26 +42,14 @@ public final class InfluxLineDecoder {
     private int at;
     private int end;
 
-    /** Why a line is refused; never leaves this class. */
-    private static final class BadLine extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final String text;
-
-        BadLine(String text) {
-            super(text, null, false, false);
-            this.text = text;
-        }
-    }
-
     /**
      * Decodes a body into a batch, which is cleared first, and resolves its series.
      *
      * @param nowMillis the timestamp of lines that have none
-     * @return the lines that were refused, the first hundred of them
+     * @return the lines that were refused
      * @throws AuspexException {@code PAYLOAD_TOO_LARGE} when body or labels are larger than the limit
      */
-    public List<LineError> decode(
+    public LineErrors decode(
             byte[] body,
             int offset,
             int length,
@@ -79,7 +66,7 @@ public final class InfluxLineDecoder {
         canonical.clear();
         mostTags = limits.maxLabels();
         bytes = body;
-        List<LineError> errors = new ArrayList<>();
+        LineErrors errors = new LineErrors();
         int line = 0;
         for (int from = offset; from < offset + length; from = end + 1) {
             line++;
@@ -91,11 +78,10 @@ public final class InfluxLineDecoder {
             }
             try {
                 long timestamp = readLine(precision, nowMillis);
+                into.atLine(line);
                 addSamples(timestamp, limits, into);
             } catch (BadLine e) {
-                if (errors.size() < MOST_ERRORS) {
-                    errors.add(new LineError(line, e.text));
-                }
+                errors.add(line, e.text());
             }
         }
         into.resolve(canonical.array(), limits, resolver, labels);
@@ -256,7 +242,7 @@ public final class InfluxLineDecoder {
     }
 
     private double number(int from, int to) throws BadLine {
-        String text = new String(bytes, from, Math.min(to - from, 64), StandardCharsets.ISO_8859_1);
+        String text = word(from, to);
         switch (text) {
             case "t", "T", "true", "True", "TRUE" -> {
                 return 1;
@@ -268,6 +254,13 @@ public final class InfluxLineDecoder {
                 return parse(text);
             }
         }
+    }
+
+    private String word(int from, int to) throws BadLine {
+        if (to - from > MOST_NUMBER) {
+            throw new BadLine("a number of " + (to - from) + " characters, the limit is " + MOST_NUMBER);
+        }
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     private static double parse(String text) throws BadLine {
@@ -297,7 +290,7 @@ public final class InfluxLineDecoder {
         if (at >= to) {
             return nowMillis;
         }
-        String text = new String(bytes, at, Math.min(to - at, 64), StandardCharsets.ISO_8859_1);
+        String text = word(at, to);
         try {
             return precision.toMillis(Long.parseLong(text));
         } catch (NumberFormatException | ArithmeticException e) {

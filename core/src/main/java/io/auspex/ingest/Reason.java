@@ -13,6 +13,7 @@ public enum Reason {
     HISTOGRAM_INVALID("a native histogram contradicts itself"),
     HISTOGRAM_TOO_LARGE("a native histogram has more buckets than the plan allows"),
     EXEMPLAR_INVALID("the labels of an exemplar are not valid or too long"),
+    LINE_INVALID("a line of the text cannot be read"),
     VALUE_INVALID("the value of the sample cannot be read"),
     TEMPORALITY_UNSUPPORTED("the aggregation temporality is not supported for this kind of metric"),
     SERIES_LIMIT("more active series than the plan allows"),

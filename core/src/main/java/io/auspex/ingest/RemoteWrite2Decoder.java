@@ -106,7 +106,8 @@ public final class RemoteWrite2Decoder {
             switch (tag) {
                 case 0x08, 0x0a -> readRefs(tag);
                 case 0x12 -> {
-                    RemoteWriteDecoder.readSample(in, into);
+                    long began = RemoteWriteDecoder.readSample(in, into);
+                    created = began == 0 ? created : began;
                     rows++;
                 }
                 case 0x1a -> {

@@ -144,23 +144,24 @@ public final class RemoteWriteDecoder {
         into.addSeries(scattered.array(), at, scattered.size() - at, bodyEnd + at);
     }
 
-    /** Reads a {@code Sample}, which both versions of the protocol share. */
-    static void readSample(ProtoReader in, DecodedBatch into) {
+    /** Reads a {@code Sample}, which both versions share; returns when it began to count, 0 when it does not say. */
+    static long readSample(ProtoReader in, DecodedBatch into) {
         int outer = in.enter();
         double value = 0;
         long timestamp = 0;
+        long created = 0;
         while (in.hasMore()) {
             int tag = in.tag();
-            if (tag == 0x09) {
-                value = in.fixedDouble();
-            } else if (tag == 0x10) {
-                timestamp = in.varint();
-            } else {
-                in.skip(tag);
+            switch (tag) {
+                case 0x09 -> value = in.fixedDouble();
+                case 0x10 -> timestamp = in.varint();
+                case 0x18 -> created = in.varint();
+                default -> in.skip(tag);
             }
         }
         in.leave(outer);
         into.addSample(timestamp, value);
+        return created;
     }
 
     private void readExemplar(IngestLimits limits, DecodedBatch into) {

@@ -26,7 +26,8 @@ final class InfluxLineDecoderTest {
     }
 
     private List<LineError> decode(byte[] body, TimePrecision precision, SeriesResolver resolver) {
-        return decoder.decode(body, 0, body.length, precision, NOW, IngestLimits.DEFAULT, resolver, batch);
+        return decoder.decode(body, 0, body.length, precision, NOW, IngestLimits.DEFAULT, resolver, batch)
+                .first();
     }
 
     @Test

@@ -2,16 +2,18 @@ package io.auspex.ingest.control;
 
 import io.auspex.ingest.Account;
 import io.auspex.ingest.DecodedBatch;
-import io.auspex.ingest.IngestLimits;
+import io.auspex.ingest.Protocol;
 import io.auspex.ingest.Reason;
-import io.auspex.ingest.RemoteWriteDecoder;
 import io.auspex.platform.Meters;
 import io.auspex.series.AppendBatch;
 import io.auspex.series.AppendWindow;
+import io.auspex.series.Exemplar;
+import io.auspex.series.ExemplarStore;
 import io.auspex.series.Labels;
 import io.auspex.series.NativeHistogram;
 import io.auspex.series.NewSeries;
 import io.auspex.series.SampleAppender;
+import io.auspex.series.SeriesExemplar;
 import io.auspex.series.Verdict;
 import io.auspex.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,32 +41,43 @@ public class IngestPipeline {
     RejectLedger rejects;
 
     @Inject
+    ExemplarStore exemplars;
+
+    @Inject
     Meters meters;
+
+    /** In place of a series: a sample that the request does not hold. */
+    private static final int OURS = -1;
+
+    private final CreatedTimestamps created = new CreatedTimestamps();
 
     private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
-    /** Buffers of one request, kept for the next. */
+    /** Columns of one request, kept for the next. */
     private static final class Workspace {
-        final RemoteWriteDecoder remoteWrite = new RemoteWriteDecoder();
-        final DecodedBatch decoded = new DecodedBatch();
         final AppendBatch append = new AppendBatch();
         int[] sampleSeries = new int[256];
         int[] histogramSeries = new int[8];
     }
 
-    /** Remote write 1.0: a snappy block of a protobuf write request. */
-    public Account remoteWrite(TenantId tenant, byte[] body, int length) {
+    /**
+     * Stores a decoded request and accounts for it.
+     *
+     * @param account what decoding has refused already
+     * @return the account, complete
+     */
+    Account write(TenantId tenant, Protocol protocol, DecodedBatch decoded, Account account) {
         Workspace work = borrow();
         try {
-            IngestLimits limits = settings.limits();
-            work.remoteWrite.decode(
-                    body,
-                    0,
-                    length,
-                    limits,
-                    (high, low, from, to, refs) -> appender.find(tenant, high, low, from, to, refs),
-                    work.decoded);
-            return write(tenant, "remote_write_v1", work);
+            registerNew(tenant, decoded);
+            collect(decoded, work, account);
+            if (work.append.count() + work.append.histogramCount() > 0) {
+                appender.append(tenant, work.append, settings.window());
+                judge(decoded, work, account);
+            }
+            storeExemplars(tenant, decoded, account);
+            record(tenant, protocol, account);
+            return account;
         } finally {
             idle.add(work);
         }
@@ -104,25 +117,13 @@ public class IngestPipeline {
         } finally {
             idle.add(work);
         }
-        record(tenant, "local", account);
+        record(tenant, Protocol.LOCAL, account);
         return account;
     }
 
     private Workspace borrow() {
         Workspace kept = idle.poll();
         return kept == null ? new Workspace() : kept;
-    }
-
-    private Account write(TenantId tenant, String protocol, Workspace work) {
-        Account account = new Account();
-        registerNew(tenant, work.decoded);
-        collect(work, account);
-        if (work.append.count() + work.append.histogramCount() > 0) {
-            appender.append(tenant, work.append, settings.window());
-            judge(work, account);
-        }
-        record(tenant, protocol, account);
-        return account;
     }
 
     private void registerNew(TenantId tenant, DecodedBatch decoded) {
@@ -149,12 +150,12 @@ public class IngestPipeline {
         }
     }
 
-    private static void collect(Workspace work, Account account) {
-        DecodedBatch decoded = work.decoded;
+    private void collect(DecodedBatch decoded, Workspace work, Account account) {
         AppendBatch append = work.append;
         append.clear();
+        addZeros(decoded, work);
         int[] series = decoded.sampleSeries();
-        work.sampleSeries = fit(work.sampleSeries, decoded.sampleCount());
+        work.sampleSeries = fit(work.sampleSeries, append.count() + decoded.sampleCount());
         for (int i = 0; i < decoded.sampleCount(); i++) {
             int ref = decoded.ref(series[i]);
             if (ref >= 0) {
@@ -179,16 +180,60 @@ public class IngestPipeline {
         }
     }
 
-    private static void judge(Workspace work, Account account) {
+    /** Adds a zero where a series says that it began to count, since its first sample is not the first of its count. */
+    private void addZeros(DecodedBatch decoded, Workspace work) {
+        if (!settings.createdZeros() || !decoded.hasCreatedTimestamps()) {
+            return;
+        }
+        AppendWindow window = settings.window();
+        for (int i = 0, last = -1; i < decoded.sampleCount(); i++) {
+            int series = decoded.sampleSeries()[i];
+            if (series == last) {
+                continue;
+            }
+            last = series;
+            int ref = decoded.ref(series);
+            long began = decoded.createdTimestamp(series);
+            if (ref >= 0
+                    && began > 0
+                    && began < decoded.timestamps()[i]
+                    && began >= window.oldestMillis()
+                    && created.isNew(ref, began)) {
+                work.sampleSeries = fit(work.sampleSeries, work.append.count());
+                work.sampleSeries[work.append.count()] = OURS;
+                work.append.add(ref, began, 0);
+            }
+        }
+    }
+
+    private void storeExemplars(TenantId tenant, DecodedBatch decoded, Account account) {
+        if (decoded.exemplarCount() == 0) {
+            return;
+        }
+        List<SeriesExemplar> stored = new ArrayList<>();
+        for (int i = 0; i < decoded.exemplarCount(); i++) {
+            Exemplar exemplar = decoded.exemplar(i);
+            int ref = decoded.ref(decoded.exemplarSeries(i));
+            if (exemplar != null && ref >= 0) {
+                stored.add(new SeriesExemplar(ref, exemplar));
+            }
+        }
+        account.exemplars(exemplars.append(tenant, stored));
+    }
+
+    private static void judge(DecodedBatch decoded, Workspace work, Account account) {
         AppendBatch append = work.append;
         long samples = 0;
         byte[] verdicts = append.verdicts();
         for (int i = 0; i < append.count(); i++) {
+            if (work.sampleSeries[i] == OURS) {
+                continue;
+            }
             if (verdicts[i] <= Verdict.DUPLICATE.code()) { // accepted or there already
                 samples++;
             } else {
                 Reason reason = reason(append.verdict(i));
-                refuse(work.decoded, work.sampleSeries[i], reason, detail(append.timestamps()[i]), account);
+                refuse(decoded, work.sampleSeries[i], reason, detail(append.timestamps()[i]), account);
             }
         }
         long histograms = 0;
@@ -196,7 +241,7 @@ public class IngestPipeline {
             Verdict verdict = append.histogramVerdict(i);
             if (verdict.isRejection()) {
                 refuse(
-                        work.decoded,
+                        decoded,
                         work.histogramSeries[i],
                         reason(verdict),
                         detail(append.histogramTimestamp(i)),
@@ -209,6 +254,9 @@ public class IngestPipeline {
     }
 
     private static void refuse(DecodedBatch decoded, int series, Reason reason, String detail, Account account) {
+        if (decoded.line(series) > 0) {
+            account.line(decoded.line(series), reason);
+        }
         if (account.knows(reason)) {
             account.rejectAgain(reason);
         } else {
@@ -231,19 +279,19 @@ public class IngestPipeline {
         };
     }
 
-    private void record(TenantId tenant, String protocol, Account account) {
+    private void record(TenantId tenant, Protocol protocol, Account account) {
         meters.counter("auspex_ingest_samples_total", "Samples stored, by protocol.", "protocol")
-                .with(protocol)
+                .with(protocol.label())
                 .add(account.samples() + account.histograms());
         if (account.rejected() > 0) {
-            rejects.add(tenant, protocol, account);
+            rejects.add(tenant, protocol.label(), account);
             account.refusals()
                     .forEach((reason, refusal) -> meters.counter(
                                     "auspex_ingest_rejected_total",
                                     "Samples refused, by protocol and reason.",
                                     "protocol",
                                     "reason")
-                            .with(protocol, reason.name().toLowerCase(java.util.Locale.ROOT))
+                            .with(protocol.label(), reason.name().toLowerCase(java.util.Locale.ROOT))
                             .add(refusal.samples()));
         }
     }

@@ -50,6 +50,15 @@ public class IngestSettings {
     @ConfigProperty(name = "auspex.ingest.future-tolerance", defaultValue = "PT10M")
     Duration futureTolerance;
 
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.created-zeros", defaultValue = "false")
+    boolean createdZeros;
+
+    /** Whether a zero is stored where a sender says that a counter began. */
+    public boolean createdZeros() {
+        return createdZeros;
+    }
+
     public IngestLimits limits() {
         return new IngestLimits(
                 maxBodyBytes, maxLabels, maxLabelNameBytes, maxLabelValueBytes, maxLabelSetBytes, maxHistogramBuckets);

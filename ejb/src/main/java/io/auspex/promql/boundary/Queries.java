@@ -13,6 +13,8 @@ import io.auspex.promql.Result;
 import io.auspex.promql.Steps;
 import io.auspex.promql.control.QuerySettings;
 import io.auspex.promql.control.RunningQueries;
+import io.auspex.series.Exemplar;
+import io.auspex.series.ExemplarStore;
 import io.auspex.series.Labels;
 import io.auspex.series.Matcher;
 import io.auspex.series.SampleReader;
@@ -26,8 +28,10 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -46,6 +50,9 @@ public class Queries {
     /** The release of Prometheus whose language and API this is. */
     public static final String LANGUAGE_VERSION = "3.5.3";
 
+    /** Exemplars that one selector of a query answers with at most. */
+    public static final int MOST_EXEMPLARS = 10_000;
+
     private static final Engine ENGINE = new Engine();
     private static final long SUBQUERY_STEP_MILLIS = 60_000;
     private static final String FEATURES =
@@ -56,6 +63,9 @@ public class Queries {
 
     @Inject
     SampleStore store;
+
+    @Inject
+    ExemplarStore exemplars;
 
     @Inject
     QuerySettings settings;
@@ -118,6 +128,31 @@ public class Queries {
     /** The label sets of series that match, sorted and each once. */
     public SortedSet<Labels> series(SeriesRequest request) {
         return collect(request, matchers -> reader().series(matchers, request.startMillis(), request.endMillis()));
+    }
+
+    /**
+     * The exemplars of the series that a query reads, by series: at most {@link #MOST_EXEMPLARS} for each selector.
+     *
+     * @throws AuspexException BAD_DATA for what is no query
+     */
+    public SortedMap<Labels, List<Exemplar>> exemplars(String query, long startMillis, long endMillis) {
+        Set<List<Matcher>> selectors = new LinkedHashSet<>();
+        collectSelectors(parse(query), selectors);
+        return running.run(tenant.id(), "exemplars", settings.timeoutMillis(), guard -> {
+            SortedMap<Labels, List<Exemplar>> found = new TreeMap<>();
+            for (List<Matcher> matchers : selectors) {
+                found.putAll(exemplars.find(tenant.id(), matchers, startMillis, endMillis, MOST_EXEMPLARS));
+            }
+            return found;
+        });
+    }
+
+    /** A tree of the parser is at most {@link Expr#MAX_HEIGHT} high. */
+    private static void collectSelectors(Expr expr, Set<List<Matcher>> into) {
+        if (expr instanceof Expr.VectorSelector selector) {
+            into.add(selector.matchers());
+        }
+        expr.children().forEach(child -> collectSelectors(child, into));
     }
 
     public SortedSet<String> labelNames(SeriesRequest request) {

@@ -3,6 +3,7 @@ package io.auspex.series.control;
 import io.auspex.platform.HealthProbe;
 import io.auspex.platform.MeterType;
 import io.auspex.platform.Meters;
+import io.auspex.series.ExemplarStore;
 import io.auspex.series.FreshSampleHub;
 import io.auspex.series.FreshSamples;
 import io.auspex.series.SampleAppender;
@@ -77,6 +78,10 @@ public class StorageBeans implements HealthProbe {
     @ConfigProperty(name = "auspex.storage.retention-days", defaultValue = "15")
     int retentionDays;
 
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.exemplars", defaultValue = "100000")
+    int exemplars;
+
     private @Nullable StorageEngine engine;
     private @Nullable FreshSampleHub fresh;
 
@@ -119,6 +124,12 @@ public class StorageBeans implements HealthProbe {
     @Singleton
     SampleAppender appender() {
         return engine();
+    }
+
+    @Produces
+    @Singleton
+    ExemplarStore exemplarStore() {
+        return engine().exemplars(exemplars, meters);
     }
 
     @Produces

@@ -3,8 +3,10 @@ package io.auspex.series.control;
 import io.auspex.codec.LogEncoder;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
+import io.auspex.platform.Meters;
 import io.auspex.series.AppendBatch;
 import io.auspex.series.AppendWindow;
+import io.auspex.series.ExemplarStore;
 import io.auspex.series.FreshBatch;
 import io.auspex.series.FreshSampleHub;
 import io.auspex.series.Head;
@@ -111,6 +113,10 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
 
     SampleStore store() {
         return new PackedSampleStore(head, registry, packs, flush, readers);
+    }
+
+    ExemplarStore exemplars(int perTenant, Meters meters) {
+        return new ExemplarTable(jdbc, head, registry, perTenant, meters);
     }
 
     @Override

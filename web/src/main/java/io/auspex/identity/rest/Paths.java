@@ -13,7 +13,7 @@ final class Paths {
     private static final Pattern PASSWORD_CHANGE = Pattern.compile("/(password(\\.xhtml)?|logout)");
     private static final Pattern DOCS = Pattern.compile("/(docs(/.*)?|openapi(\\.json)?|webjars/swagger-ui/.*)");
     private static final List<String> FOR_PROGRAMS =
-            List.of("/api/", "/v1/", "/write", "/metrics", "/openapi", "/scim/", "/cache/");
+            List.of("/api/", "/v1/", "/write", "/ping", "/metrics", "/openapi", "/scim/", "/cache/");
 
     private Paths() {}
 
@@ -24,6 +24,12 @@ final class Paths {
     static boolean isDocs(HttpServletRequest request) {
         return SameOrigin.safe(request.getMethod())
                 && DOCS.matcher(path(request)).matches();
+    }
+
+    /** Whether clients of InfluxDB 1 call it, who may put their credential into the query string. */
+    static boolean isInflux(HttpServletRequest request) {
+        String path = path(request);
+        return path.equals("/write") || path.equals("/ping");
     }
 
     /** Whether the answer is looked at by a person: a page of ours, asked for by a browser. */

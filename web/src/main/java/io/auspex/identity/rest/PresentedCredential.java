@@ -1,5 +1,6 @@
 package io.auspex.identity.rest;
 
+import io.auspex.platform.rest.QueryString;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -31,6 +32,12 @@ record PresentedCredential(String secret, boolean bearer) {
             case "basic" -> password(value);
             default -> Optional.empty();
         };
+    }
+
+    /** The key that a client of InfluxDB 1 sends as parameter {@code p}, beside any user name in {@code u}. */
+    static Optional<PresentedCredential> ofInflux(QueryString query) {
+        String password = query.get("p");
+        return password == null || password.length() > MAX_LENGTH ? Optional.empty() : secret(password, false);
     }
 
     private static Optional<PresentedCredential> password(String value) {

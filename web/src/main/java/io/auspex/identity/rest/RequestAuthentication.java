@@ -7,6 +7,7 @@ import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.platform.rest.Correlation;
 import io.auspex.platform.rest.Problem;
+import io.auspex.platform.rest.QueryString;
 import io.auspex.platform.rest.SecurityHeaders;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -66,11 +67,13 @@ public class RequestAuthentication implements HttpAuthenticationMechanism {
     private AuthenticationStatus authenticate(
             HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
         String authorization = request.getHeader("Authorization");
-        if (authorization != null) {
-            Optional<Caller> caller = PresentedCredential.parse(authorization)
-                    .flatMap(presented -> presented.bearer()
-                            ? authenticator.bearer(presented.secret())
-                            : authenticator.key(presented.secret()));
+        Optional<PresentedCredential> asked = authorization == null && Paths.isInflux(request)
+                ? PresentedCredential.ofInflux(QueryString.of(request))
+                : PresentedCredential.parse(authorization);
+        if (authorization != null || asked.isPresent()) {
+            Optional<Caller> caller = asked.flatMap(presented -> presented.bearer()
+                    ? authenticator.bearer(presented.secret())
+                    : authenticator.key(presented.secret()));
             return caller.isPresent()
                     ? admit(caller.get(), request, response, context)
                     : nobody(request, response, context, "the credential is not known or not good any more");

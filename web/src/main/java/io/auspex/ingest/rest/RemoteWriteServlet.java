@@ -1,91 +1,84 @@
 package io.auspex.ingest.rest;
 
 import io.auspex.ingest.Account;
-import io.auspex.ingest.boundary.RemoteWrites;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
-import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prometheus remote write at {@code POST /api/v1/write}.
+ * Prometheus remote write 1.0 and 2.0 at {@code POST /api/v1/write}; the content type says which.
  *
  * <p>Answers as Prometheus does: 204 without a body, else plain text; 400 when samples were refused although the good
- * ones are stored, 503 with {@code Retry-After} when nothing was stored and the sender shall try again.
+ * ones are stored, 503 with {@code Retry-After} when nothing was stored and the sender shall try again. Senders of
+ * version 2.0 are told in headers how much was written, whatever the status.
  */
 @WebServlet(name = "remote-write", urlPatterns = "/api/v1/write")
-public class RemoteWriteServlet extends HttpServlet {
+public class RemoteWriteServlet extends IngestServlet {
     private static final long serialVersionUID = 1L;
-    private static final System.Logger LOG = System.getLogger(RemoteWriteServlet.class.getName());
-    private static final String RETRY_SECONDS = "5";
-
-    @Inject
-    transient RemoteWrites writes;
-
-    private final transient BodyBuffers buffers = new BodyBuffers();
+    private static final String WRITTEN = "X-Prometheus-Remote-Write-%s-Written";
+    private static final String VERSION_1 = "prometheus.WriteRequest";
+    private static final String VERSION_2 = "io.prometheus.write.v2.Request";
 
     @Override
-    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String refused = refuseForm(request);
-        if (refused != null) {
-            answer(response, Code.UNSUPPORTED_MEDIA_TYPE.status(), refused);
-            return;
+    void store(HttpServletRequest request, BodyBuffers.Body body, HttpServletResponse response) throws IOException {
+        boolean second = isVersion2(request);
+        if (second) {
+            written(response, new Account());
         }
-        BodyBuffers.Body body = buffers.borrow();
-        try {
-            body.read(request, writes.maxRequestBytes());
-            Account account = writes.write(body.bytes(), body.length());
-            if (account.rejected() == 0) {
-                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-            } else {
-                answer(response, Code.BAD_DATA.status(), account.message());
-            }
-        } catch (AuspexException e) {
-            fail(response, e);
-        } finally {
-            buffers.giveBack(body);
+        Account account = second
+                ? writes.remoteWrite2(body.bytes(), body.length())
+                : writes.remoteWrite1(body.bytes(), body.length());
+        if (second) {
+            written(response, account);
+        }
+        if (account.rejected() == 0) {
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        } else {
+            say(response, Code.BAD_DATA.status(), account.message());
         }
     }
 
-    /** Says what is wrong with the content headers, or nothing. */
-    private static @Nullable String refuseForm(HttpServletRequest request) {
-        String type = request.getContentType();
-        String media = type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
-        if (!media.equals("application/x-protobuf")) {
-            return "Content-Type must be application/x-protobuf, got " + (type == null ? "none" : type);
+    @Override
+    void refuse(HttpServletRequest request, AuspexException why, HttpServletResponse response) throws IOException {
+        say(response, why.code().status(), why.detail());
+    }
+
+    private static void say(HttpServletResponse response, int status, String text) throws IOException {
+        answer(response, status, "text/plain; charset=utf-8", text + "\n");
+    }
+
+    private static void written(HttpServletResponse response, Account account) {
+        response.setHeader(WRITTEN.formatted("Samples"), Long.toString(account.samples()));
+        response.setHeader(WRITTEN.formatted("Histograms"), Long.toString(account.histograms()));
+        response.setHeader(WRITTEN.formatted("Exemplars"), Long.toString(account.exemplars()));
+    }
+
+    /** @throws AuspexException UNSUPPORTED_MEDIA_TYPE when the headers name neither version */
+    private static boolean isVersion2(HttpServletRequest request) {
+        MediaType type = MediaType.of(request.getContentType());
+        if (!type.is("application/x-protobuf")) {
+            throw unsupported("Content-Type must be application/x-protobuf, got " + shown(request.getContentType()));
         }
-        if (type != null && type.contains("proto=") && !type.contains("proto=prometheus.WriteRequest")) {
-            return "this server reads prometheus.WriteRequest, got " + type;
+        String message = type.parameter("proto");
+        if (message != null && !message.equals(VERSION_1) && !message.equals(VERSION_2)) {
+            throw unsupported("proto must be " + VERSION_1 + " or " + VERSION_2 + ", got " + shown(message));
         }
         String encoding = request.getHeader("Content-Encoding");
         if (!"snappy".equalsIgnoreCase(encoding)) {
-            return "Content-Encoding must be snappy, got " + (encoding == null ? "none" : encoding);
+            throw unsupported("Content-Encoding must be snappy, got " + shown(encoding));
         }
-        return null;
+        return VERSION_2.equals(message);
     }
 
-    private static void fail(HttpServletResponse response, AuspexException e) throws IOException {
-        if (e.code() == Code.UNAVAILABLE || e.code() == Code.QUOTA_EXCEEDED) {
-            response.setHeader("Retry-After", RETRY_SECONDS);
-        }
-        if (e.code().status() >= 500 && e.code() != Code.UNAVAILABLE) {
-            LOG.log(System.Logger.Level.ERROR, "remote write failed", e);
-        }
-        answer(response, e.code().status(), e.detail());
+    private static AuspexException unsupported(String text) {
+        return new AuspexException(Code.UNSUPPORTED_MEDIA_TYPE, text);
     }
 
-    private static void answer(HttpServletResponse response, int status, String text) throws IOException {
-        byte[] body = (text + "\n").getBytes(StandardCharsets.UTF_8);
-        response.setStatus(status);
-        response.setContentType("text/plain; charset=utf-8");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+    private static String shown(@Nullable String value) {
+        return value == null ? "none" : value.substring(0, Math.min(value.length(), 200));
     }
 }
