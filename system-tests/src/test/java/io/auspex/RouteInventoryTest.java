@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 
 /** Every route of the program is an operation of the API description, and the other way round. */
@@ -47,7 +48,9 @@ final class RouteInventoryTest {
     static Set<String> operations() throws IOException {
         Set<String> operations = new TreeSet<>();
         try (InputStream in = RouteInventoryTest.class.getResourceAsStream(CONTRACT)) {
-            Map<String, Map<String, Map<String, Object>>> contract = new Yaml().load(in);
+            LoaderOptions strict = new LoaderOptions();
+            strict.setAllowDuplicateKeys(false); // the interactive page refuses them
+            Map<String, Map<String, Map<String, Object>>> contract = new Yaml(strict).load(in);
             contract.get("paths")
                     .forEach((path, item) -> item.keySet().stream()
                             .filter(VERBS::contains)

@@ -14,7 +14,7 @@ export type Insight = {
   evidence: { rel: string; href: string }[];
   openedAt: string;
   updatedAt: string;
-  closedAt: string | null;
+  closedAt?: string | null;
 };
 
 /** @property next cursor of the following page, empty on the last one */
@@ -37,7 +37,7 @@ export function level(severity: string): 'info' | 'warning' | 'error' | 'critica
 /** When a finding began and whether it is over. */
 export function span(finding: Insight): string {
   const opened = Date.parse(finding.openedAt) / 1000;
-  if (finding.closedAt === null) return t('insight.since', { time: formatTime(opened) });
+  if (!finding.closedAt) return t('insight.since', { time: formatTime(opened) });
   const lasted = Date.parse(finding.closedAt) / 1000 - opened;
   return t('insight.lasted', { time: formatTime(opened), span: formatDuration(lasted) });
 }
@@ -47,7 +47,7 @@ export function insightItem(finding: Insight): HTMLElement {
   const severity = level(finding.severity);
   return h(
     'li',
-    { class: 'finding', 'data-level': finding.closedAt === null ? severity : 'over' },
+    { class: 'finding', 'data-level': finding.closedAt ? 'over' : severity },
     h('span', { class: 'finding-mark', 'aria-hidden': 'true' }),
     h(
       'div',

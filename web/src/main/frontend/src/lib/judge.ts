@@ -12,9 +12,9 @@ type DetectAnswer = {
       time: string;
       value: number;
       score: number;
-      expected: number | null;
-      lower: number | null;
-      upper: number | null;
+      expected?: number | null;
+      lower?: number | null;
+      upper?: number | null;
     }[];
   }[];
 };
@@ -55,12 +55,12 @@ export async function expectationOf(
     ...(signal ? { signal } : {}),
   });
   const points = chosen(answer.series, key)?.points ?? [];
-  if (!points.some((point) => point.lower !== null && point.upper !== null)) return null;
+  if (!points.some((point) => point.lower != null && point.upper != null)) return null;
   return {
     times: points.map((point) => seconds(point.time)),
-    expected: points.map((point) => point.expected),
-    lower: points.map((point) => point.lower),
-    upper: points.map((point) => point.upper),
+    expected: points.map((point) => point.expected ?? null),
+    lower: points.map((point) => point.lower ?? null),
+    upper: points.map((point) => point.upper ?? null),
     anomalies: points
       .filter((point) => point.score >= answer.threshold)
       .map((point) => ({ time: seconds(point.time), value: point.value })),
@@ -89,6 +89,19 @@ export async function outlookOf(
     upper80: column('upper80'),
     lower95: column('lower95'),
     upper95: column('upper95'),
+  };
+}
+
+/** An outlook of which nothing lies beyond what is possible. */
+export function bounded(outlook: Outlook, most: number): Outlook {
+  const cut = (values: number[]): number[] => values.map((value) => Math.min(value, most));
+  return {
+    times: outlook.times,
+    median: cut(outlook.median),
+    lower80: cut(outlook.lower80),
+    upper80: cut(outlook.upper80),
+    lower95: cut(outlook.lower95),
+    upper95: cut(outlook.upper95),
   };
 }
 

@@ -10,20 +10,21 @@ import { t } from '../lib/texts';
 
 type Anomaly = {
   labels: Record<string, string>;
+  expression: string;
   startedAt: string;
   lastAt: string;
-  endedAt: string | null;
+  endedAt?: string | null;
   explanation: string;
   peak: {
     time: string;
     value: number;
     score: number;
-    expected: number | null;
-    lower: number | null;
-    upper: number | null;
+    expected?: number | null;
+    lower?: number | null;
+    upper?: number | null;
     season: string;
     detector: string;
-    parts: { detector: string; score: number }[] | null;
+    parts?: { detector: string; score: number }[] | null;
   };
 };
 
@@ -57,22 +58,20 @@ function describe(finding: Insight): void {
 }
 
 async function explain(anomaly: Anomaly): Promise<void> {
-  const selector = seriesName(anomaly.labels);
-  const unit = unitOf(selector);
+  const { expression } = anomaly;
+  const unit = unitOf(expression);
   const peak = anomaly.peak;
   const facts: [string, string][] = [
     [t('insight.observed'), `${formatValue(peak.value, unit)} (${formatTime(Date.parse(peak.time) / 1000, true)})`],
-    [t('insight.expected'), peak.expected === null ? '–' : formatValue(peak.expected, unit)],
+    [t('insight.expected'), formatValue(peak.expected, unit)],
     [
       t('insight.band'),
-      peak.lower === null || peak.upper === null
-        ? '–'
-        : `${formatValue(peak.lower, unit)} – ${formatValue(peak.upper, unit)}`,
+      `${formatValue(peak.lower, unit)} – ${formatValue(peak.upper, unit)}`,
     ],
     [t('insight.score'), t('insight.nines', { score: formatValue(peak.score, 'number') })],
     [t('insight.season'), peak.season],
     [t('insight.detectors'), (peak.parts ?? []).map((part) => `${part.detector} ${formatValue(part.score, 'number')}`).join(', ') || peak.detector],
-    [t('insight.series'), selector],
+    [t('insight.series'), seriesName(anomaly.labels)],
   ];
   byId('facts').replaceChildren(...facts.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
   byId('explanation').textContent = anomaly.explanation;
@@ -83,17 +82,17 @@ async function explain(anomaly: Anomaly): Promise<void> {
   const to = Math.min(Date.now() / 1000, over + around / 2);
   byId('explore-link').setAttribute(
     'href',
-    `/explore?${new URLSearchParams({ q: selector, from: String(Math.round(began - around)), to: String(Math.round(to)), band: '1' })}`,
+    `/explore?${new URLSearchParams({ q: expression, from: String(Math.round(began - around)), to: String(Math.round(to)), band: '1' })}`,
   );
   const step = stepFor({ from: began - around, to });
   const [start, end] = aligned(began - around, to, step);
-  const chart = new TimeChart(byId('graph'), { unit, height: 280, label: selector });
+  const chart = new TimeChart(byId('graph'), { unit, height: 280, label: expression });
   const times = grid(start, end, step);
-  const matrix = await queryRange(selector, start, end, step);
+  const matrix = await queryRange(expression, start, end, step);
   const picture = { times, lines: toLines(matrix.series.slice(0, 1), times), start, end };
   chart.show(picture);
   if (byId('detail').dataset['mayJudge'] === 'true') {
-    chart.show({ ...picture, expectation: await expectationOf(selector, null, start, end, step) });
+    chart.show({ ...picture, expectation: await expectationOf(expression, null, start, end, step) });
   }
 }
 

@@ -3,7 +3,7 @@ import { byId, h, icon } from '../lib/dom';
 import { formatDuration, formatValue, parseDuration, promDuration } from '../lib/format';
 import { prometheus } from '../lib/http';
 import { insightItem, insightPage, type Insight } from '../lib/insights';
-import { expectationOf, forecastable, outlookOf } from '../lib/judge';
+import { bounded, expectationOf, forecastable, outlookOf } from '../lib/judge';
 import { LiveStream, type LivePoints } from '../lib/live';
 import { stepFor } from '../lib/range';
 import { aligned, finite, grid, queryRange, toLines } from '../lib/series';
@@ -17,6 +17,8 @@ const INSIGHTS_EVERY = 60_000;
 const SPANS = [900, 3600, 6 * 3600, 86400];
 const OPEN_SHOWN = 5;
 const YOUNGEST_WINDOW = 600;
+/** A verdict on what will be needs this much history for each second that it looks ahead. */
+const HISTORY_PER_HORIZON = 2;
 
 type Card = {
   panel: Panel;
@@ -199,7 +201,7 @@ class Overview {
       times: [...this.times],
       lines: card.lines.map((line) => ({ ...line, values: [...line.values] })),
       expectation: band ? card.expectation : null,
-      outlook: forecast ? card.outlook : null,
+      outlook: forecast && card.outlook ? bounded(card.outlook, card.panel.limit ?? Infinity) : null,
       start: this.windowStart(),
       end: this.times.at(-1) ?? 1,
     });
@@ -295,6 +297,12 @@ class Overview {
     byId('ahead-empty').hidden = items.length > 0;
   }
 
+  /** How long the line of a card is, as far as the page shows it. */
+  private knownSeconds(card: Card): number {
+    const first = card.lines[0]?.values.findIndex((value) => value !== null) ?? -1;
+    return first < 0 ? 0 : (this.times.at(-1) ?? 0) - (this.times[first] ?? 0);
+  }
+
   private aheadItem(card: Card): HTMLElement {
     const outlook = card.outlook as Outlook;
     const last = outlook.times.length - 1;
@@ -304,16 +312,20 @@ class Overview {
     const possible = outlook.upper80.findIndex((value) => value >= limit);
     const inSeconds = (index: number): string => formatDuration((outlook.times[index] ?? 0) - (this.times.at(-1) ?? 0));
     const name = t(`panel.${card.panel.id}.title`);
+    const known = this.knownSeconds(card);
     const [level, verdict] =
-      reached >= 0
-        ? ['critical', t('ahead.reaches', { span: inSeconds(reached) })]
-        : possible >= 0
-          ? ['warning', t('ahead.mayReach', { span: inSeconds(possible) })]
-          : ['ok', t('ahead.stays', { span: formatDuration(horizon) })];
+      known < HISTORY_PER_HORIZON * horizon
+        ? ['info', t('ahead.early', { span: formatDuration(known) })]
+        : reached >= 0
+          ? ['critical', t('ahead.reaches', { span: inSeconds(reached) })]
+          : possible >= 0
+            ? ['warning', t('ahead.mayReach', { span: inSeconds(possible) })]
+            : ['ok', t('ahead.stays', { span: formatDuration(horizon) })];
+    const possibly = bounded(outlook, limit);
     const figures = t('ahead.figures', {
-      median: formatValue(outlook.median[last], card.panel.unit),
-      low: formatValue(outlook.lower80[last], card.panel.unit),
-      high: formatValue(outlook.upper80[last], card.panel.unit),
+      median: formatValue(possibly.median[last], card.panel.unit),
+      low: formatValue(possibly.lower80[last], card.panel.unit),
+      high: formatValue(possibly.upper80[last], card.panel.unit),
       span: formatDuration(horizon),
     });
     return h(

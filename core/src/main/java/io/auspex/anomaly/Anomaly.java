@@ -3,6 +3,7 @@ package io.auspex.anomaly;
 import io.auspex.series.Labels;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A stored stretch of unexpected behaviour of one series.
@@ -22,4 +23,14 @@ public record Anomaly(
         Optional<Instant> endedAt,
         Score peak,
         String explanation,
-        int samples) {}
+        int samples) {
+    private static final Pattern PLAIN_NAME = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
+
+    /** What was judged, in PromQL: the series, or its rate when it is a counter. */
+    public String expression() {
+        String metric = labels.metric();
+        String selector =
+                PLAIN_NAME.matcher(metric).matches() ? metric + labels.without(Labels.METRIC_NAME) : labels.toString();
+        return CounterRate.isCounter(metric) ? "rate(" + selector + "[2m])" : selector;
+    }
+}

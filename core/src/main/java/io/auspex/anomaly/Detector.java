@@ -18,6 +18,9 @@ public interface Detector {
      */
     Score update(long epochMillis, double value);
 
+    /** How many samples it has learned from; what it says of rarity can be believed accordingly. */
+    long observations();
+
     /** The state as versioned bytes, from which {@link Detectors#restore} makes an equal detector. */
     byte[] save();
 

@@ -61,6 +61,11 @@ public final class EnsembleDetector implements Detector {
     }
 
     @Override
+    public long observations() {
+        return members.get(0).detector().observations();
+    }
+
+    @Override
     public byte[] save() {
         return SealedBytes.seal(KIND, VERSION, out -> {
             out.writeByte(members.size());

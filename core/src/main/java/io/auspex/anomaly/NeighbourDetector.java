@@ -127,6 +127,11 @@ public final class NeighbourDetector implements Detector {
         return score;
     }
 
+    @Override
+    public long observations() {
+        return bank.size() + seen;
+    }
+
     private double judge(int w) {
         int hidden = growing ? size - distances[w].window() / 2 : size;
         double distance = distances[w].nearest(runs, size, hidden, size);

@@ -1,5 +1,7 @@
 package io.auspex.anomaly;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,6 +28,9 @@ public record Score(
     /** The highest score; beyond it a difference has no meaning. */
     public static final double MAX = 30;
 
+    /** Nobody can tell one in a million from one in a billion. */
+    private static final double SAID_AT_MOST = 6;
+
     public Score {
         parts = List.copyOf(parts);
     }
@@ -38,6 +43,22 @@ public record Score(
         return parts.isEmpty() ? "none" : parts.get(0).detector();
     }
 
+    /** The same judgement with a score, of the whole and of its parts, that is not over a limit. */
+    public Score limitedTo(double most) {
+        if (score <= most) {
+            return this;
+        }
+        List<Part> limited = parts.stream()
+                .map(part -> new Part(part.detector(), Math.min(part.score(), most)))
+                .toList();
+        return new Score(epochMillis, observed, most, expected, lower, upper, season, limited);
+    }
+
+    /** Where the sample lies against the band: 1 above, -1 below, 0 inside or where nothing was expected. */
+    public int side() {
+        return observed > upper ? 1 : observed < lower ? -1 : 0;
+    }
+
     /** One sentence for people: observed, expected, band, season and the member that decided. */
     public String explanation() {
         if (Double.isNaN(expected)) {
@@ -48,15 +69,26 @@ public record Score(
             case DAILY -> "daily season";
             case WEEKLY -> "weekly season";
         };
-        return String.format(
-                Locale.ROOT,
-                "observed %.4g, expected %.4g (band %.4g to %.4g, %s); %s gives odds of 1 in %.3g",
-                observed,
-                expected,
-                lower,
-                upper,
-                rhythm,
-                detector(),
-                Math.pow(10, score));
+        return "observed " + number(observed) + ", expected " + number(expected) + " (band " + number(lower) + " to "
+                + number(upper) + ", " + rhythm + "); by " + detector() + ", as odd as this is less than one sample in "
+                + number(Math.pow(10, Math.floor(Math.min(score, SAID_AT_MOST))));
+    }
+
+    /** Four significant digits, without an exponent where people read it easily. */
+    private static String number(double value) {
+        if (!Double.isFinite(value)) {
+            return Double.toString(value);
+        }
+        if (value == 0) {
+            return "0";
+        }
+        double size = Math.abs(value);
+        if (size < 1e-4 || size >= 1e15) {
+            return String.format(Locale.ROOT, "%.3g", value);
+        }
+        return new BigDecimal(value)
+                .round(new MathContext(4))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

@@ -12,6 +12,10 @@ import java.util.List;
  * from its long-run level. Both pass an {@link OnlineTail}, so that the scores are calibrated by the series'
  * own past. Level and deviation are Huber means: an outlier pulls them by three deviations at most.
  *
+ * <p>A series that has been constant has no deviations to measure a departure in: there the rule of succession speaks
+ * (Laplace 1814), how often such a series has departed before and for how long, and a departure that lasts
+ * {@value #WARM_UP} samples is what is expected from then on.
+ *
  * <p>Bounded state, about 8 kB for each series; needs {@value #WARM_UP} samples before it expects anything.
  */
 public final class SeasonalBaseline implements Detector {
@@ -19,7 +23,7 @@ public final class SeasonalBaseline implements Detector {
     public static final String LEVEL = "baseline-level";
 
     static final char KIND = 'B';
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final int WARM_UP = 12;
     private static final int SMOOTHING = 64;
     private static final double CLIP = 3;
@@ -37,6 +41,8 @@ public final class SeasonalBaseline implements Detector {
     private final double[] warmUp = new double[WARM_UP];
     private final long[] warmUpTimes = new long[WARM_UP];
     private int seen;
+    private boolean negative;
+    private final Departures departures = new Departures();
     private long last = Long.MIN_VALUE;
     private long interval;
     private SeasonalProfile profile = new SeasonalProfile(0);
@@ -71,17 +77,35 @@ public final class SeasonalBaseline implements Detector {
         double width = Math.max(scale, Robust.floor(expected));
         double oddness = Math.abs(value - expected) / width;
         double band = pointTail.quantile(BAND) * width;
+        boolean constant = scale < width;
+        boolean departs = constant && oddness > CLIP;
+        departures.advance(departs, value);
+        double point = pointTail.score(oddness);
+        double levelPart = levelScore(deseasoned, expected);
+        if (constant) {
+            point = departs ? departures.score() : Math.min(point, departures.score());
+            levelPart = Math.min(levelPart, departures.score());
+        }
         Score score = new Score(
                 epochMillis,
                 value,
-                Math.max(pointTail.score(oddness), levelScore(deseasoned, expected)),
+                Math.max(point, levelPart),
                 expected,
-                expected - band,
+                negative ? expected - band : Math.max(0, expected - band),
                 expected + band,
                 levelsAgainst,
-                parts(pointTail.score(oddness), levelScore(deseasoned, expected)));
+                parts(point, levelPart));
         learn(epochMillis, value, deseasoned, oddness, width);
+        if (departs && departures.run() == WARM_UP) {
+            departures.copyRun(warmUp);
+            settle();
+        }
         return score;
+    }
+
+    @Override
+    public long observations() {
+        return seen;
     }
 
     private static List<Score.Part> parts(double point, double level) {
@@ -114,6 +138,7 @@ public final class SeasonalBaseline implements Detector {
         pointTail.learn(oddness);
         profile.learn(value);
         last = epochMillis;
+        negative |= value < 0;
         seen++;
     }
 
@@ -144,6 +169,7 @@ public final class SeasonalBaseline implements Detector {
         warmUp[seen] = value;
         warmUpTimes[seen] = epochMillis;
         last = epochMillis;
+        negative |= value < 0;
         seen++;
         if (seen < WARM_UP) {
             return;
@@ -158,7 +184,13 @@ public final class SeasonalBaseline implements Detector {
             profile.advance(warmUpTimes[i]);
             profile.learn(warmUp[i]);
         }
+        settle();
+    }
+
+    /** Expects what the last samples were: at the start, and where a constant series has become another. */
+    private void settle() {
         double middle = Robust.median(warmUp.clone(), WARM_UP);
+        levelsAgainst = Season.NONE;
         scale = Math.max(Robust.deviation(warmUp, WARM_UP, middle), Robust.floor(middle));
         java.util.Arrays.fill(levels, middle);
         smooth = middle;
@@ -191,6 +223,8 @@ public final class SeasonalBaseline implements Detector {
             for (double value : new double[] {scale, smooth, longRun, spread}) {
                 out.writeDouble(value);
             }
+            out.writeBoolean(negative);
+            departures.save(out);
             out.writeByte(levelsAgainst.ordinal());
             pointTail.save(out);
             levelTail.save(out);
@@ -216,6 +250,8 @@ public final class SeasonalBaseline implements Detector {
             baseline.smooth = in.readDouble();
             baseline.longRun = in.readDouble();
             baseline.spread = in.readDouble();
+            baseline.negative = in.readBoolean();
+            baseline.departures.load(in);
             baseline.levelsAgainst = Season.values()[in.readByte()];
             baseline.pointTail.load(in);
             baseline.levelTail.load(in);

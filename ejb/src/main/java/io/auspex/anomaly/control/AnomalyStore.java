@@ -4,7 +4,6 @@ import io.auspex.anomaly.Anomaly;
 import io.auspex.anomaly.EventTracker;
 import io.auspex.anomaly.Score;
 import io.auspex.anomaly.Season;
-import io.auspex.insight.Finding;
 import io.auspex.insight.boundary.InsightStream;
 import io.auspex.platform.PageRequest;
 import io.auspex.series.Labels;
@@ -29,9 +28,6 @@ import java.util.Optional;
 /** The table {@code anomaly}: one row for each event, beside the insight that tells of it. */
 @ApplicationScoped
 public class AnomalyStore {
-    /** From which score on an anomaly is critical: a thousand times rarer than the threshold asks for. */
-    private static final double CRITICAL_OVER_THRESHOLD = 3;
-
     @Inject
     TenantJdbc jdbc;
 
@@ -54,7 +50,8 @@ public class AnomalyStore {
         jdbc.run(subject.tenant(), connection -> {
             long id = upsert(connection, subject, event);
             Instant opened = Instant.ofEpochMilli(event.startMillis());
-            insights.publish(connection, subject.tenant(), finding(subject, event, id), opened, clock.instant());
+            insights.publish(
+                    connection, subject.tenant(), AnomalyFinding.of(subject, event, id), opened, clock.instant());
         });
     }
 
@@ -93,7 +90,7 @@ public class AnomalyStore {
         int closed = 0;
         try (ResultSet ids = returning.executeQuery()) {
             while (ids.next()) {
-                insights.close(connection, tenant, source(ids.getLong(1)), at);
+                insights.close(connection, tenant, AnomalyFinding.source(ids.getLong(1)), at);
                 closed++;
             }
         }
@@ -140,24 +137,6 @@ public class AnomalyStore {
                 return row.getLong(1);
             }
         }
-    }
-
-    private static Finding finding(Subject subject, EventTracker.Event event, long id) {
-        String entity = subject.labels().toString();
-        String metric = subject.labels().metric();
-        boolean critical = event.peak().score() >= subject.threshold() + CRITICAL_OVER_THRESHOLD;
-        return new Finding(
-                Finding.Kind.ANOMALY,
-                critical ? Finding.Severity.CRITICAL : Finding.Severity.WARNING,
-                source(id),
-                entity,
-                metric + " does not behave as expected",
-                event.peak().explanation(),
-                List.of(new Finding.Link("anomaly", "/api/v1/performance/anomalies/" + id)));
-    }
-
-    private static String source(long id) {
-        return "anomaly:" + id;
     }
 
     /** The event of a series that is still open in the table. */

@@ -75,6 +75,10 @@ public class LiveDetection {
     @ConfigProperty(name = "auspex.anomaly.series-per-tenant", defaultValue = "1000")
     int seriesPerTenant;
 
+    @Inject
+    @ConfigProperty(name = "auspex.anomaly.warm-up-samples", defaultValue = "240")
+    int warmUpSamples;
+
     private final Map<TenantId, TenantWatch> watches = new HashMap<>();
     private long nextHousekeepingMillis;
     private long nextStateMillis;
@@ -184,7 +188,7 @@ public class LiveDetection {
         if (rule == null) {
             return null;
         }
-        LiveSeries series = new LiveSeries(batch.tenant(), labels, rule);
+        LiveSeries series = new LiveSeries(batch.tenant(), labels, rule, warmUpSamples);
         anomalies.open(series.tenant(), series.identity()).ifPresent(series::resume);
         watch.add(batch.ref(row), series);
         train(series, true);

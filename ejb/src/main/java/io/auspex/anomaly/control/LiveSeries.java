@@ -21,9 +21,13 @@ final class LiveSeries {
     /** How long a series must be calm until its event is over. */
     private static final long CALM_MILLIS = 5 * 60_000L;
 
+    /** Nines beyond what was seen that a detector is believed: of 1 000 samples it can tell one in a million. */
+    private static final double BELIEVED_BEYOND = 3;
+
     private final TenantId tenant;
     private final Labels labels;
     private final DetectorRule rule;
+    private final int warmUp;
     private final @Nullable CounterRate rate;
     private final EventTracker tracker;
     private final AtomicReference<@Nullable Detector> trained = new AtomicReference<>();
@@ -33,10 +37,12 @@ final class LiveSeries {
     private EventTracker.@Nullable Transition unsaved;
     private volatile long nextTrainingMillis;
 
-    LiveSeries(TenantId tenant, Labels labels, DetectorRule rule) {
+    /** @param warmUp samples that its detector must have learned from before anything counts as an anomaly */
+    LiveSeries(TenantId tenant, Labels labels, DetectorRule rule, int warmUp) {
         this.tenant = tenant;
         this.labels = labels;
         this.rule = rule;
+        this.warmUp = warmUp;
         this.rate = CounterRate.isCounter(labels.metric()) ? new CounterRate() : null;
         this.tracker = new EventTracker(rule.threshold(), CALM_MILLIS);
     }
@@ -77,10 +83,10 @@ final class LiveSeries {
 
     /** Judges a sample; a change of the event waits in {@link #unsaved()}. */
     void update(long epochMillis, double value) {
-        Detector learned = trained.getAndSet(null);
-        if (learned != null) {
+        Detector successor = trained.getAndSet(null);
+        if (successor != null) {
             synchronized (this) {
-                detector = learned;
+                detector = successor;
             }
         }
         double judged = rate == null ? value : rate.update(epochMillis, value);
@@ -89,10 +95,13 @@ final class LiveSeries {
         }
         lastMillis = epochMillis;
         Score score;
+        long learned;
         synchronized (this) {
+            learned = detector.observations();
             score = detector.update(epochMillis, judged);
             changed = true;
         }
+        score = score.limitedTo(learned < warmUp ? 0 : Math.log10(learned) + BELIEVED_BEYOND);
         // A closing that could not be stored yet must not be lost to the opening that follows it.
         tracker.update(score).filter(next -> !waitsToClose()).ifPresent(next -> unsaved = next);
     }

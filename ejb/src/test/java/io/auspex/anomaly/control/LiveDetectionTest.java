@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 final class LiveDetectionTest {
     private static final long START = Instant.parse("2026-11-21T00:00:00Z").toEpochMilli();
     private static final long INTERVAL = 15_000;
+    /** The sample ten minutes after the first; states are saved every five. */
+    private static final int SAVED_BY_THEN = 40;
+
     private static final Labels LOAD = Labels.of("__name__", "node_load1", "instance", "a");
     private static final Labels BYTES =
             Labels.of("__name__", "node_network_receive_bytes_total", "device", "eth0", "instance", "a");
@@ -101,6 +104,27 @@ final class LiveDetectionTest {
     }
 
     @Test
+    void accept_findsNothing_whileASeriesIsYoung() {
+        detection.warmUpSamples = 240;
+        calm(tenants.acme, 0, 200);
+        for (int i = 200; i < 210; i++) {
+            send(tenants.acme, LOAD, 1, i, 60);
+        }
+
+        assertThat(found(tenants.acme)).isEmpty();
+    }
+
+    @Test
+    void accept_tellsWhichSeries_inWhichDirection_andCallsOnlyWhatLastsCritical() {
+        calm(tenants.acme, 0, 2_000);
+        send(tenants.acme, LOAD, 1, 2_000, 60);
+        assertThat(insights.of(tenants.acme)).singleElement().satisfies(insight -> {
+            assertThat(insight.title()).isEqualTo("node_load1 (instance a) is higher than expected");
+            assertThat(insight.severity()).isEqualTo("warning");
+        });
+    }
+
+    @Test
     void accept_judgesCountersOnTheirRate() {
         double total = 0;
         for (int i = 0; i < 400; i++) {
@@ -134,7 +158,7 @@ final class LiveDetectionTest {
                 tenants.acme,
                 new DetectorRule(0, "orders", "business_orders", DetectorRule.Method.BASELINE, 3, true, 0));
         for (int i = 1; i < 300; i++) {
-            send(tenants.acme, OTHER, 3, i, i == 299 ? 1e9 : 1);
+            send(tenants.acme, OTHER, 3, i, i >= 297 ? 1e9 : 1);
         }
 
         assertThat(found(tenants.acme))
@@ -166,9 +190,8 @@ final class LiveDetectionTest {
             send(tenants.acme, LOAD.with("instance", "host" + ref), ref, 0, 1);
         }
         for (int ref = 0; ref < 5; ref++) {
-            send(tenants.acme, LOAD.with("instance", "host" + ref), ref, 1, 1);
+            send(tenants.acme, LOAD.with("instance", "host" + ref), ref, SAVED_BY_THEN, 1);
         }
-        detection.stop();
 
         long saved = java.util.stream.IntStream.range(0, 5)
                 .filter(ref -> states.load(tenants.acme, SeriesIdentity.of(LOAD.with("instance", "host" + ref)))

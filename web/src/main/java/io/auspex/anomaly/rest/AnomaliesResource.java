@@ -29,12 +29,16 @@ public class AnomaliesResource {
     @Inject
     Anomalies anomalies;
 
-    /** @param detectorId absent for the default rules */
+    /**
+     * @param detectorId absent for the default rules
+     * @param expression what was judged, in PromQL: the series, or its rate when it is a counter
+     */
     public record AnomalyView(
             long id,
             @Nullable Long detectorId,
             String metric,
             Map<String, String> labels,
+            String expression,
             String startedAt,
             String lastAt,
             @Nullable String endedAt,
@@ -47,6 +51,7 @@ public class AnomaliesResource {
                     anomaly.detectorId().orElse(null),
                     anomaly.labels().metric(),
                     anomaly.labels().toMap(),
+                    anomaly.expression(),
                     anomaly.startedAt().toString(),
                     anomaly.lastAt().toString(),
                     anomaly.endedAt().map(Instant::toString).orElse(null),
