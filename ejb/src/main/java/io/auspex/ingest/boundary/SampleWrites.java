@@ -48,6 +48,11 @@ public class SampleWrites {
         return requests.influx(tenant(), body, length, encoding, precision);
     }
 
+    /** Stores Prometheus text or, as a whole or not at all, OpenMetrics. */
+    public Account text(byte[] body, int length, ContentEncoding encoding, boolean openMetrics) {
+        return requests.text(tenant(), body, length, encoding, openMetrics);
+    }
+
     /**
      * Refuses a caller that may not write, before its body is read.
      *

@@ -10,6 +10,7 @@ import io.auspex.ingest.Protocol;
 import io.auspex.ingest.RemoteWrite2Decoder;
 import io.auspex.ingest.RemoteWriteDecoder;
 import io.auspex.ingest.SeriesResolver;
+import io.auspex.ingest.TextDecoder;
 import io.auspex.ingest.TimePrecision;
 import io.auspex.series.SampleAppender;
 import io.auspex.tenancy.TenantId;
@@ -42,6 +43,7 @@ public class WriteRequests {
         final RemoteWriteDecoder remoteWrite1 = new RemoteWriteDecoder();
         final RemoteWrite2Decoder remoteWrite2 = new RemoteWrite2Decoder();
         final InfluxLineDecoder influx = new InfluxLineDecoder();
+        final TextDecoder text = new TextDecoder();
     }
 
     /** Work with a desk, which goes back when it is done. */
@@ -93,6 +95,25 @@ public class WriteRequests {
             Account account = new Account();
             account.rejectLines(errors);
             return pipeline.write(tenant, Protocol.INFLUX, desk.decoded, account);
+        });
+    }
+
+    /** The Prometheus text format, or OpenMetrics. */
+    public Account text(TenantId tenant, byte[] body, int length, ContentEncoding encoding, boolean openMetrics) {
+        return with(desk -> {
+            int size = desk.inflater.inflate(
+                    encoding, body, length, settings.limits().maxBodyBytes());
+            LineErrors errors = desk.text.decode(
+                    desk.inflater.bytes(),
+                    size,
+                    openMetrics,
+                    clock.millis(),
+                    settings.limits(),
+                    resolver(tenant),
+                    desk.decoded);
+            Account account = new Account();
+            account.rejectLines(errors);
+            return pipeline.write(tenant, Protocol.TEXT, desk.decoded, account);
         });
     }
 

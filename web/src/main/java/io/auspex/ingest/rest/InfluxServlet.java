@@ -2,7 +2,6 @@ package io.auspex.ingest.rest;
 
 import io.auspex.ingest.Account;
 import io.auspex.ingest.ContentEncoding;
-import io.auspex.ingest.LineError;
 import io.auspex.ingest.TimePrecision;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
@@ -13,7 +12,6 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.StringJoiner;
 
 /**
  * The Influx line protocol as versions 1 ({@code POST /write}) and 2 ({@code POST /api/v2/write}) send it.
@@ -36,19 +34,8 @@ public class InfluxServlet extends IngestServlet {
         if (account.rejected() == 0) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } else {
-            say(request, Code.BAD_DATA, partial(account), response);
+            say(request, Code.BAD_DATA, Lines.partial(account), response);
         }
-    }
-
-    private static String partial(Account account) {
-        StringJoiner text = new StringJoiner("; ", "partial write: ", " dropped=" + account.rejected());
-        for (LineError error : account.lines().first()) {
-            text.add("line " + error.line() + ": " + error.message());
-        }
-        if (account.lines().count() > account.lines().first().size()) {
-            text.add((account.lines().count() - account.lines().first().size()) + " more");
-        }
-        return text.add(account.message()).toString();
     }
 
     @Override

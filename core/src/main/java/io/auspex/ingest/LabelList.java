@@ -1,0 +1,99 @@
+package io.auspex.ingest;
+
+import io.auspex.codec.ByteWriter;
+import io.auspex.series.Labels;
+import io.auspex.series.SeriesIdentity;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The labels of one series while they are read, sorted by name.
+ *
+ * <p>Names and values stand in {@link #words}, into which the reader writes them as they come. Kept and reused. Not
+ * thread-safe.
+ */
+final class LabelList {
+    private static final byte[] METRIC_NAME = Labels.METRIC_NAME.getBytes(StandardCharsets.US_ASCII);
+
+    private final ByteWriter words = new ByteWriter(1024);
+
+    /** Name, its length, value and its length in {@link #words}, four a label. */
+    private int[] labels = new int[64];
+
+    private int size;
+
+    void clear() {
+        words.clear();
+        size = 0;
+    }
+
+    ByteWriter words() {
+        return words;
+    }
+
+    int size() {
+        return size / 4;
+    }
+
+    /** Adds a label that stands in {@link #words}. */
+    void add(int name, int nameLength, int value, int valueLength) {
+        if (size == labels.length) {
+            labels = Arrays.copyOf(labels, size * 2);
+        }
+        int to = size;
+        while (to > 0 && compare(labels[to - 4], labels[to - 3], name, nameLength) > 0) {
+            System.arraycopy(labels, to - 4, labels, to, 4);
+            to -= 4;
+        }
+        labels[to] = name;
+        labels[to + 1] = nameLength;
+        labels[to + 2] = value;
+        labels[to + 3] = valueLength;
+        size += 4;
+    }
+
+    /** Adds the label of the metric's name, the value of which stands in {@link #words}. */
+    void addMetricName(int value, int valueLength) {
+        int name = words.size();
+        words.writeBytes(METRIC_NAME, 0, METRIC_NAME.length);
+        add(name, METRIC_NAME.length, value, valueLength);
+    }
+
+    private int compare(int first, int firstLength, int second, int secondLength) {
+        byte[] all = words.array();
+        return Arrays.compareUnsigned(all, first, first + firstLength, all, second, second + secondLength);
+    }
+
+    /** Whether a name occurs twice. */
+    boolean hasDuplicate() {
+        for (int i = 4; i < size; i += 4) {
+            if (compare(labels[i - 4], labels[i - 3], labels[i], labels[i + 1]) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Appends the canonical bytes ({@link SeriesIdentity}). */
+    void writeTo(ByteWriter canonical) {
+        byte[] all = words.array();
+        for (int i = 0; i < size; i += 4) {
+            if (labels[i + 3] > 0) {
+                SeriesIdentity.writeCanonical(
+                        all, labels[i], labels[i + 1], all, labels[i + 2], labels[i + 3], canonical);
+            }
+        }
+    }
+
+    String name(int index) {
+        return text(labels[4 * index], labels[4 * index + 1]);
+    }
+
+    String value(int index) {
+        return text(labels[4 * index + 2], labels[4 * index + 3]);
+    }
+
+    String text(int at, int length) {
+        return new String(words.array(), at, length, StandardCharsets.UTF_8);
+    }
+}
