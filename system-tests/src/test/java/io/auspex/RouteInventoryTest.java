@@ -38,7 +38,8 @@ final class RouteInventoryTest {
             "/problems/*", "/problems/{slug}");
 
     /** Servlets of the query API that refuse a form. */
-    private static final Set<String> GET_ONLY = Set.of("Values", "StatusServlet");
+    private static final Set<String> GET_ONLY =
+            Set.of("Values", "StatusServlet", "TsdbStatusServlet", "MetadataServlet", "DiscoveryServlet");
 
     @Test
     void contract_describesExactlyTheRoutesThereAre() throws IOException {

@@ -36,13 +36,7 @@ public final class Engine {
     public Result instant(String query, Expr expr, SampleReader reader, long epochMillis, QueryOptions options) {
         Steps steps = Steps.at(epochMillis);
         if (expr instanceof Expr.StringLiteral literal) {
-            return new Result(
-                    ValueType.STRING,
-                    List.of(),
-                    literal.value(),
-                    List.of(),
-                    List.of(),
-                    new QueryStatistics(0, 0, 0, 0));
+            return new Result(ValueType.STRING, List.of(), literal.value(), List.of(), List.of(), QueryStatistics.NONE);
         }
         return run(query, expr, reader, steps, options, expr.type());
     }

@@ -1,11 +1,14 @@
 package io.auspex.promql;
 
 import io.auspex.series.Labels;
+import io.auspex.series.NativeHistogram;
 import io.auspex.series.SampleReader;
 import java.util.List;
 
 /** One running query: what it reads, what it may use, what it has noted. Confined to its thread. */
 final class Evaluation {
+    private static final long[] NOWHERE = {};
+
     private final String query;
     private final SampleReader reader;
     private final QueryOptions options;
@@ -20,6 +23,7 @@ final class Evaluation {
     private long peakBytes;
     private long totalSamples;
     private int series;
+    private final long[] samplesPerStep;
 
     Evaluation(String query, SampleReader reader, QueryOptions options, Steps outer, FunctionRegistry functions) {
         this.query = query;
@@ -27,6 +31,7 @@ final class Evaluation {
         this.options = options;
         this.outer = outer;
         this.functions = functions;
+        this.samplesPerStep = new long[options.samplesPerStep() ? outer.count() : 0];
     }
 
     /** A string literal as the query has it; quoted anew when the text is not at hand. */
@@ -63,11 +68,7 @@ final class Evaluation {
 
     /** Stops the query when its guard says so. */
     void check() {
-        switch (options.guard().verdict()) {
-            case GO_ON -> {}
-            case TIMED_OUT -> throw QueryException.timedOut();
-            case CANCELED -> throw QueryException.canceled();
-        }
+        options.guard().require();
     }
 
     void countSeries() {
@@ -78,6 +79,23 @@ final class Evaluation {
 
     void countTouched(long samples) {
         totalSamples += samples;
+    }
+
+    /** Where touched samples of each of some steps are counted; empty when nobody wants to know. */
+    long[] samplesPerStep(Steps steps) {
+        return samplesPerStep.length > 0 && steps.start() == outer.start() && steps.interval() == outer.interval()
+                ? samplesPerStep
+                : NOWHERE;
+    }
+
+    /** Counts a column's points as touched. */
+    void countTouched(SeriesColumn column) {
+        totalSamples += column.weight();
+        long[] perStep = samplesPerStep(column.steps());
+        for (int slot = column.next(0); slot >= 0 && perStep.length > 0; slot = column.next(slot + 1)) {
+            NativeHistogram histogram = column.histogram(slot);
+            perStep[slot] += histogram == null ? 1 : SeriesColumn.weight(histogram);
+        }
     }
 
     long heldSamples() {
@@ -145,6 +163,6 @@ final class Evaluation {
     }
 
     QueryStatistics statistics() {
-        return new QueryStatistics(totalSamples, peakSamples, peakBytes, series);
+        return new QueryStatistics(totalSamples, peakSamples, peakBytes, series, samplesPerStep);
     }
 }

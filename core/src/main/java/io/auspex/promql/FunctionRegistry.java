@@ -178,11 +178,15 @@ public final class FunctionRegistry {
         kernel.begin(column.labels(), window);
         long touched = 0;
         long widest = 0;
+        long[] perStep = run.samplesPerStep(column.steps());
         for (int step = 0; step < column.slots(); step++) {
             window.moveTo(step);
             if (!window.isEmpty()) {
                 long weight = window.weight();
                 touched += weight;
+                if (perStep.length > 0) {
+                    perStep[step] += weight;
+                }
                 run.work(weight);
                 widest = Math.max(widest, weight);
                 kernel.apply(window, step, column);

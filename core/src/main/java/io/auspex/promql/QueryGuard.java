@@ -19,6 +19,19 @@ public interface QueryGuard {
 
     Verdict verdict();
 
+    /**
+     * Does nothing as long as the query may go on.
+     *
+     * @throws QueryException when it may not
+     */
+    default void require() {
+        switch (verdict()) {
+            case GO_ON -> {}
+            case TIMED_OUT -> throw QueryException.timedOut();
+            case CANCELED -> throw QueryException.canceled();
+        }
+    }
+
     /** Never stops a query. */
     QueryGuard NONE = () -> Verdict.GO_ON;
 

@@ -6,6 +6,7 @@ package io.auspex.promql;
  * @param lookbackMillis how old a sample may be and still count as current; 5 minutes in the reference
  * @param subqueryStepMillis the step of a subquery that names none; the evaluation interval of rules
  * @param typeAndUnitLabels whether {@code __type__} tells counters, instead of the suffix of the metric name
+ * @param samplesPerStep whether touched samples are counted for each step too
  */
 public record QueryOptions(
         Dialect dialect,
@@ -13,9 +14,10 @@ public record QueryOptions(
         long subqueryStepMillis,
         boolean typeAndUnitLabels,
         QueryLimits limits,
-        QueryGuard guard) {
+        QueryGuard guard,
+        boolean samplesPerStep) {
     public static final QueryOptions STANDARD =
-            new QueryOptions(Dialect.STANDARD, 300_000, 60_000, false, QueryLimits.STANDARD, QueryGuard.NONE);
+            new QueryOptions(Dialect.STANDARD, 300_000, 60_000, false, QueryLimits.STANDARD, QueryGuard.NONE, false);
 
     public QueryOptions {
         if (lookbackMillis <= 0 || subqueryStepMillis <= 0) {
@@ -25,22 +27,25 @@ public record QueryOptions(
     }
 
     public QueryOptions with(Dialect other) {
-        return new QueryOptions(other, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, limits, guard);
+        return new QueryOptions(
+                other, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, limits, guard, samplesPerStep);
     }
 
     public QueryOptions with(QueryLimits other) {
-        return new QueryOptions(dialect, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, other, guard);
+        return new QueryOptions(
+                dialect, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, other, guard, samplesPerStep);
     }
 
     public QueryOptions with(QueryGuard other) {
-        return new QueryOptions(dialect, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, limits, other);
+        return new QueryOptions(
+                dialect, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, limits, other, samplesPerStep);
     }
 
     public QueryOptions withLookback(long millis) {
-        return new QueryOptions(dialect, millis, subqueryStepMillis, typeAndUnitLabels, limits, guard);
+        return new QueryOptions(dialect, millis, subqueryStepMillis, typeAndUnitLabels, limits, guard, samplesPerStep);
     }
 
     public QueryOptions withSubqueryStep(long millis) {
-        return new QueryOptions(dialect, lookbackMillis, millis, typeAndUnitLabels, limits, guard);
+        return new QueryOptions(dialect, lookbackMillis, millis, typeAndUnitLabels, limits, guard, samplesPerStep);
     }
 }

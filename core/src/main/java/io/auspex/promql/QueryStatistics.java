@@ -8,5 +8,10 @@ package io.auspex.promql;
  * @param peakSamples most samples held at a time
  * @param peakBytes most bytes estimated at a time
  * @param series series read from storage
+ * @param samplesPerStep the touched samples of each step of the query; empty unless {@link
+ *     QueryOptions#samplesPerStep} asked for them. What a subquery touches at times of its own is in the total alone
  */
-public record QueryStatistics(long totalSamples, long peakSamples, long peakBytes, int series) {}
+public record QueryStatistics(long totalSamples, long peakSamples, long peakBytes, int series, long[] samplesPerStep) {
+    /** The cost of a query that has touched nothing. */
+    public static final QueryStatistics NONE = new QueryStatistics(0, 0, 0, 0, new long[0]);
+}

@@ -64,7 +64,7 @@ final class Selector {
                 }
                 align(cursor.samples(), refs, lookback, column, timestamps);
                 if (!column.isEmpty()) {
-                    run.countTouched(column.weight());
+                    run.countTouched(column);
                     column = keeps.test(column) ? null : column;
                 }
             }

@@ -155,6 +155,14 @@ public final class Head {
         return withSlot(ref, (page, slot, scratch) -> page.mayHave(slot, fromMillis, toMillis, scratch));
     }
 
+    /** Adds what the head holds of a series to an extent. */
+    public void extent(int ref, HeadExtent into) {
+        withSlot(ref, (page, slot, scratch) -> {
+            page.extent(slot, scratch, into);
+            return true;
+        });
+    }
+
     /**
      * Drops the samples of a series up to {@code toMillis} that a flush has stored elsewhere.
      *

@@ -208,6 +208,17 @@ final class HeadPage {
         return first <= to && last[slot] >= from;
     }
 
+    /** Adds what a slot holds in order to an extent: its first and last time and its chunks, the raw tail as one. */
+    void extent(int slot, HeadScratch scratch, HeadExtent into) {
+        byte[] chunks = sealed[slot];
+        if (chunks == null && counts[slot] == 0) {
+            return;
+        }
+        long first = chunks == null ? base[slot] : SealedChunks.firstTime(chunks, scratch.in);
+        int count = chunks == null ? 0 : SealedChunks.count(chunks, scratch.in);
+        into.add(first, last[slot], count + (counts[slot] > 0 ? 1 : 0));
+    }
+
     /** Drops what a flush has stored, keeps what came later into the flushed time. */
     void release(int slot, long to, SampleColumn flushed, HeadScratch scratch) {
         SampleColumn present = scratch.column;

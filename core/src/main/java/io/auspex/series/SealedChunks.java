@@ -115,6 +115,16 @@ final class SealedChunks {
         return walk.next() ? walk.first : Long.MAX_VALUE;
     }
 
+    /** How many chunks there are. */
+    static int count(byte[] sealed, ByteReader in) {
+        Walk walk = new Walk(sealed, in);
+        int count = 0;
+        while (walk.next()) {
+            count++;
+        }
+        return count;
+    }
+
     /** Steps over the headers of chunks. */
     private static final class Walk {
         private final ByteReader in;

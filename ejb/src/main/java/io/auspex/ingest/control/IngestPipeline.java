@@ -10,6 +10,7 @@ import io.auspex.series.AppendWindow;
 import io.auspex.series.Exemplar;
 import io.auspex.series.ExemplarStore;
 import io.auspex.series.Labels;
+import io.auspex.series.MetricMetadataStore;
 import io.auspex.series.NativeHistogram;
 import io.auspex.series.NewSeries;
 import io.auspex.series.SampleAppender;
@@ -33,6 +34,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public class IngestPipeline {
     @Inject
     SampleAppender appender;
+
+    @Inject
+    MetricMetadataStore metadata;
 
     @Inject
     IngestSettings settings;
@@ -76,6 +80,7 @@ public class IngestPipeline {
                 judge(decoded, work, account);
             }
             storeExemplars(tenant, decoded, account);
+            metadata.learn(tenant, decoded.metadata());
             record(tenant, protocol, account);
             return account;
         } finally {

@@ -14,7 +14,7 @@ import java.util.List;
 final class PointsJson {
     /** Stands for a query that could not be evaluated. */
     static final Result NOTHING =
-            new Result(ValueType.MATRIX, List.of(), "", List.of(), List.of(), new QueryStatistics(0, 0, 0, 0));
+            new Result(ValueType.MATRIX, List.of(), "", List.of(), List.of(), QueryStatistics.NONE);
 
     private PointsJson() {}
 

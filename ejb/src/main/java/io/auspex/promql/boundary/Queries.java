@@ -4,11 +4,14 @@ import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.promql.Engine;
 import io.auspex.promql.Expr;
+import io.auspex.promql.LatestSamples;
 import io.auspex.promql.ParseException;
 import io.auspex.promql.Parser;
 import io.auspex.promql.PromDuration;
 import io.auspex.promql.QueryException;
 import io.auspex.promql.QueryOptions;
+import io.auspex.promql.RemoteReadRequest;
+import io.auspex.promql.RemoteReadResponse;
 import io.auspex.promql.Result;
 import io.auspex.promql.Steps;
 import io.auspex.promql.control.QuerySettings;
@@ -17,6 +20,8 @@ import io.auspex.series.Exemplar;
 import io.auspex.series.ExemplarStore;
 import io.auspex.series.Labels;
 import io.auspex.series.Matcher;
+import io.auspex.series.MetricMetadata;
+import io.auspex.series.MetricMetadataStore;
 import io.auspex.series.SampleReader;
 import io.auspex.series.SampleStore;
 import io.auspex.tenancy.Role;
@@ -68,6 +73,9 @@ public class Queries {
     ExemplarStore exemplars;
 
     @Inject
+    MetricMetadataStore metadata;
+
+    @Inject
     QuerySettings settings;
 
     @Inject
@@ -80,17 +88,27 @@ public class Queries {
      *     UNAVAILABLE for what was ended
      */
     public Result run(QueryRequest request) {
+        return outcome(request).result();
+    }
+
+    /** As {@link #run}, with the time that it took. */
+    public QueryOutcome outcome(QueryRequest request) {
+        long arrived = System.nanoTime();
         Expr expr = parse(request.query());
         SampleReader reader = reader();
+        long prepared = System.nanoTime();
         return running.run(tenant.id(), request.isRange() ? "range" : "instant", timeout(request), guard -> {
+            long started = System.nanoTime();
             QueryOptions options = new QueryOptions(
                     settings.dialect(),
                     request.lookbackMillis().orElse(settings.lookbackMillis()),
                     SUBQUERY_STEP_MILLIS,
                     false,
                     settings.limits(),
-                    guard);
-            return evaluate(request, expr, reader, options);
+                    guard,
+                    request.samplesPerStep());
+            Result result = evaluate(request, expr, reader, options);
+            return new QueryOutcome(result, started - prepared, prepared - arrived, System.nanoTime() - started);
         });
     }
 
@@ -173,6 +191,37 @@ public class Queries {
         });
     }
 
+    /** The samples that a remote-read request asks for, at most as many as a query may hold. */
+    public RemoteReadResponse read(RemoteReadRequest request) {
+        SampleReader reader = reader();
+        return running.run(
+                tenant.id(),
+                "read",
+                settings.timeoutMillis(),
+                guard -> RemoteReadResponse.of(request, reader, settings.limits(), guard));
+    }
+
+    /** The newest sample of each series that matches any of the selectors, by its labels. */
+    public SortedMap<Labels, LatestSamples.Latest> latest(List<List<Matcher>> selectors, long nowMillis) {
+        SampleReader reader = reader();
+        return running.run(
+                tenant.id(),
+                "instant",
+                settings.timeoutMillis(),
+                guard -> LatestSamples.of(
+                        reader, selectors, nowMillis, settings.lookbackMillis(), settings.limits(), guard));
+    }
+
+    /** What senders say of the tenant's metrics: of one, or of all when it is empty; at most so many unless negative. */
+    public List<MetricMetadata> metadata(String metric, int limit) {
+        return metadata.find(tenant.id(), metric, limit);
+    }
+
+    /** Does nothing, for callers that may query; others are refused. */
+    public void permit() {
+        // the roles are the point
+    }
+
     /** What bounds queries on this node, by the reference's names of its flags. */
     public SortedMap<String, String> flags() {
         return new TreeMap<>(Map.of(
@@ -181,6 +230,15 @@ public class Queries {
                 "query.max-concurrency", Integer.toString(settings.maxConcurrency()),
                 "query.max-samples", Long.toString(settings.limits().maxSamples()),
                 "enable-feature", settings.dialect().experimentalFunctions() ? FEATURES : ""));
+    }
+
+    /**
+     * The configuration as the reference would write it: a valid {@code prometheus.yml} with what means the same here.
+     * Nothing is scraped, evaluated or notified by this part, so there is not much.
+     */
+    public String configuration() {
+        permit();
+        return "global:\n  evaluation_interval: " + PromDuration.format(SUBQUERY_STEP_MILLIS) + "\n";
     }
 
     private SampleReader reader() {

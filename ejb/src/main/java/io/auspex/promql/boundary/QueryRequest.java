@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param stepMillis between times; zero for an instant query
  * @param timeoutMillis at most the node's own limit counts
  * @param lookbackMillis how old a sample may be, when not the node's default
+ * @param samplesPerStep whether the cost of each step is wanted
  */
 public record QueryRequest(
         String query,
@@ -17,10 +18,26 @@ public record QueryRequest(
         long endMillis,
         long stepMillis,
         OptionalLong timeoutMillis,
-        OptionalLong lookbackMillis) {
+        OptionalLong lookbackMillis,
+        boolean samplesPerStep) {
+    /** Without the cost of each step. */
+    public QueryRequest(
+            String query,
+            long startMillis,
+            long endMillis,
+            long stepMillis,
+            OptionalLong timeoutMillis,
+            OptionalLong lookbackMillis) {
+        this(query, startMillis, endMillis, stepMillis, timeoutMillis, lookbackMillis, false);
+    }
+
     public static QueryRequest instant(
             String query, long epochMillis, OptionalLong timeoutMillis, OptionalLong lookbackMillis) {
         return new QueryRequest(query, epochMillis, epochMillis, 0, timeoutMillis, lookbackMillis);
+    }
+
+    public QueryRequest withSamplesPerStep(boolean wanted) {
+        return new QueryRequest(query, startMillis, endMillis, stepMillis, timeoutMillis, lookbackMillis, wanted);
     }
 
     public boolean isRange() {

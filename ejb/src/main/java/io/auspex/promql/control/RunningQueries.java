@@ -50,7 +50,7 @@ public class RunningQueries {
     /**
      * Runs a query with a guard that ends it when its time is up; waiting for a slot counts.
      *
-     * @param kind {@code instant}, {@code range} or {@code series}, by which durations are counted
+     * @param kind {@code instant}, {@code range}, {@code series} or {@code read}, by which durations are counted
      * @throws AuspexException TIMEOUT when no slot became free in time
      */
     public <T> T run(TenantId tenant, String kind, long timeoutMillis, Function<QueryGuard, T> query) {

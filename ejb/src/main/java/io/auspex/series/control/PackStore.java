@@ -1,5 +1,6 @@
 package io.auspex.series.control;
 
+import io.auspex.codec.PackDirectory;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
 import java.sql.Connection;
@@ -23,9 +24,15 @@ final class PackStore {
                     + " select ?, u.segment, u.t_start, ?, u.t_end, u.series, u.samples, u.data"
                     + " from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::smallint[], ?::int[], ?::bytea[])"
                     + " as u (segment, t_start, t_end, series, samples, data)";
-    private static final String SELECT = "select segment, data from auspex.perf_metrics"
-            + " where segment = any(?) and t_start <= ? and t_start > ? and t_end >= ?"
-            + " order by segment, generation, t_start";
+
+    /** The directory of nearly every pack; of the others it is fetched once more. */
+    private static final int DIRECTORY_PREFIX = 4_096;
+
+    private static final String IN_RANGE =
+            " from auspex.perf_metrics" + " where segment = any(?) and t_start <= ? and t_start > ? and t_end >= ?";
+    private static final String SELECT = "select segment, data" + IN_RANGE + " order by segment, generation, t_start";
+    private static final String DIRECTORY =
+            "segment, t_start, generation, substring(data for " + DIRECTORY_PREFIX + ")";
 
     private final TenantJdbc jdbc;
     private final Set<LocalDate> days = ConcurrentHashMap.newKeySet();
@@ -108,10 +115,7 @@ final class PackStore {
             long bytes = 0;
             try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
                 statement.setFetchSize(64);
-                statement.setArray(1, connection.createArrayOf("bigint", segments.toArray()));
-                statement.setLong(2, toMillis);
-                statement.setLong(3, saturatedMinus(fromMillis, MAX_SPAN_MILLIS));
-                statement.setLong(4, fromMillis);
+                range(connection, statement, segments, fromMillis, toMillis);
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         long segment = row.getLong(1);
@@ -127,6 +131,72 @@ final class PackStore {
             }
             return new Slice(packs, segments.get(segments.size() - 1));
         });
+    }
+
+    /** Told what a pack holds, without its samples. */
+    @FunctionalInterface
+    interface DirectoryConsumer {
+        void accept(long segment, PackDirectory directory);
+    }
+
+    /**
+     * What packs of some segments hold that may have samples in a range, inclusive on both ends.
+     *
+     * @param oneEach only the earliest pack of each segment, which knows all series that are written steadily
+     */
+    void directories(
+            TenantId tenant,
+            List<Long> segments,
+            long fromMillis,
+            long toMillis,
+            boolean oneEach,
+            DirectoryConsumer consumer) {
+        String sql = oneEach
+                ? "select distinct on (segment) " + DIRECTORY + IN_RANGE + " order by segment, t_start, generation"
+                : "select " + DIRECTORY + IN_RANGE;
+        jdbc.run(tenant, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setFetchSize(256);
+                range(connection, statement, segments, fromMillis, toMillis);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        byte[] prefix = row.getBytes(4);
+                        int length = PackDirectory.prefixLength(prefix);
+                        if (length > prefix.length && prefix.length == DIRECTORY_PREFIX) {
+                            prefix = prefix(connection, row.getLong(1), row.getLong(2), row.getLong(3), length);
+                        }
+                        consumer.accept(row.getLong(1), PackDirectory.parse(prefix));
+                    }
+                }
+            }
+        });
+    }
+
+    private static byte[] prefix(Connection connection, long segment, long start, long generation, int length)
+            throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select substring(data for ?) from auspex.perf_metrics"
+                        + " where segment = ? and t_start = ? and generation = ?")) {
+            statement.setInt(1, length);
+            statement.setLong(2, segment);
+            statement.setLong(3, start);
+            statement.setLong(4, generation);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("pack vanished while it was being read", "40001");
+                }
+                return row.getBytes(1);
+            }
+        }
+    }
+
+    private static void range(
+            Connection connection, PreparedStatement statement, List<Long> segments, long fromMillis, long toMillis)
+            throws SQLException {
+        statement.setArray(1, connection.createArrayOf("bigint", segments.toArray()));
+        statement.setLong(2, toMillis);
+        statement.setLong(3, saturatedMinus(fromMillis, MAX_SPAN_MILLIS));
+        statement.setLong(4, fromMillis);
     }
 
     /** Part of the packs asked for; complete up to and including a segment. */

@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Head and packs as one store. What the head has completely is read from memory alone, so that fresh data can be
  * asked for while PostgreSQL is away; older ranges then fail with UNAVAILABLE.
  */
 final class PackedSampleStore implements SampleStore {
+    /** The year 9999; no sample is later. */
+    private static final long FAR_FUTURE = 253_370_764_800_000L;
+
     private final Head head;
     private final SeriesRegistry registry;
     private final PackStore packs;
@@ -54,7 +58,7 @@ final class PackedSampleStore implements SampleStore {
 
         @Override
         public List<Labels> series(List<Matcher> matchers, long fromMillis, long toMillis) {
-            int[] refs = index.match(matchers).toArray();
+            int[] refs = matching(matchers, fromMillis, toMillis).toArray();
             List<Labels> found = new ArrayList<>(refs.length);
             for (int ref : refs) {
                 Optional.ofNullable(index.labels(ref)).ifPresent(found::add);
@@ -64,12 +68,36 @@ final class PackedSampleStore implements SampleStore {
 
         @Override
         public SortedSet<String> labelNames(List<Matcher> matchers, long fromMillis, long toMillis) {
-            return matchers.isEmpty() ? index.labelNames() : index.labelNames(index.match(matchers));
+            return matchers.isEmpty() && isAllTime(fromMillis, toMillis)
+                    ? index.labelNames()
+                    : index.labelNames(matching(matchers, fromMillis, toMillis));
         }
 
         @Override
         public SortedSet<String> labelValues(String name, List<Matcher> matchers, long fromMillis, long toMillis) {
-            return matchers.isEmpty() ? index.labelValues(name) : index.labelValues(name, index.match(matchers));
+            return matchers.isEmpty() && isAllTime(fromMillis, toMillis)
+                    ? index.labelValues(name)
+                    : index.labelValues(name, matching(matchers, fromMillis, toMillis));
         }
+
+        private RoaringBitmap matching(List<Matcher> matchers, long fromMillis, long toMillis) {
+            RoaringBitmap refs = index.match(matchers);
+            if (isAllTime(fromMillis, toMillis)) {
+                return refs;
+            }
+            // in this order, as in MergeCursor: what is flushed meanwhile is not released before we leave
+            long epoch = readers.enter();
+            try {
+                return new SeriesInRange(tenant, head, registry, packs, fromMillis, toMillis)
+                        .of(refs, flush.headStart(tenant));
+            } finally {
+                readers.exit(epoch);
+            }
+        }
+    }
+
+    /** Whether a range leaves nothing out, so that nobody has to look who has samples in it. */
+    private static boolean isAllTime(long fromMillis, long toMillis) {
+        return fromMillis <= 0 && toMillis >= FAR_FUTURE;
     }
 }

@@ -10,6 +10,7 @@ import io.auspex.series.ExemplarStore;
 import io.auspex.series.FreshBatch;
 import io.auspex.series.FreshSampleHub;
 import io.auspex.series.Head;
+import io.auspex.series.HeadExtent;
 import io.auspex.series.HistogramCodec;
 import io.auspex.series.LabelIndex;
 import io.auspex.series.Labels;
@@ -348,6 +349,15 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     StorageFigures.Tenant figures(TenantId tenant) {
         TenantSeries series = registry.of(tenant);
         return new StorageFigures.Tenant(series.index.size(), series.active, settings.activeSeries());
+    }
+
+    /** What memory holds of a tenant's series. */
+    HeadExtent extent(TenantId tenant) {
+        HeadExtent extent = new HeadExtent();
+        for (int ref : registry.of(tenant).index.match(List.of()).toArray()) {
+            head.extent(ref, extent);
+        }
+        return extent;
     }
 
     /** Commits what is queued and stops; what is in the head is replayed at the next start. */

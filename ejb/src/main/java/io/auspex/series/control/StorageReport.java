@@ -1,5 +1,6 @@
 package io.auspex.series.control;
 
+import io.auspex.series.HeadExtent;
 import io.auspex.series.LabelIndex;
 import io.auspex.series.Labels;
 import io.auspex.series.boundary.StorageStatus.Cardinality;
@@ -9,6 +10,7 @@ import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
@@ -34,27 +36,36 @@ public class StorageReport {
         LabelIndex index = storage.engine().index(tenant);
         PriorityQueue<NamedCount> metrics = new PriorityQueue<>(SMALLEST_FIRST);
         PriorityQueue<NamedCount> labels = new PriorityQueue<>(SMALLEST_FIRST);
+        PriorityQueue<NamedCount> bytes = new PriorityQueue<>(SMALLEST_FIRST);
         PriorityQueue<NamedCount> pairs = new PriorityQueue<>(SMALLEST_FIRST);
         long labelPairs = 0;
         for (String name : index.labelNames()) {
             SortedSet<String> values = index.labelValues(name);
             labelPairs += values.size();
             keep(labels, new NamedCount(name, values.size()), limit);
+            long valueBytes = 0;
             for (String value : values) {
+                valueBytes += value.getBytes(StandardCharsets.UTF_8).length;
                 int series = index.cardinality(name, value);
                 keep(pairs, new NamedCount(name + "=" + value, series), limit);
                 if (name.equals(Labels.METRIC_NAME)) {
                     keep(metrics, new NamedCount(value, series), limit);
                 }
             }
+            keep(bytes, new NamedCount(name, valueBytes), limit);
         }
+        HeadExtent extent = storage.engine().extent(tenant);
         return new Cardinality(
                 figures.series(),
                 figures.activeSeries(),
                 figures.activeLimit(),
                 labelPairs,
+                extent.chunks(),
+                extent.minMillis(),
+                extent.maxMillis(),
                 largestFirst(metrics),
                 largestFirst(labels),
+                largestFirst(bytes),
                 largestFirst(pairs));
     }
 

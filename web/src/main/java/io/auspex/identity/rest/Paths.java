@@ -13,7 +13,7 @@ final class Paths {
     private static final Pattern PASSWORD_CHANGE = Pattern.compile("/(password(\\.xhtml)?|logout)");
     private static final Pattern DOCS = Pattern.compile("/(docs(/.*)?|openapi(\\.json)?|webjars/swagger-ui/.*)");
     private static final List<String> FOR_PROGRAMS =
-            List.of("/api/", "/v1/", "/write", "/ping", "/metrics", "/openapi", "/scim/", "/cache/");
+            List.of("/api/", "/v1/", "/write", "/ping", "/metrics", "/federate", "/openapi", "/scim/", "/cache/");
 
     private Paths() {}
 
@@ -51,7 +51,7 @@ final class Paths {
         return leadsBack ? SIGN_IN_PAGE + "?from=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8) : SIGN_IN_PAGE;
     }
 
-    private static String path(HttpServletRequest request) {
+    static String path(HttpServletRequest request) {
         return request.getRequestURI().substring(request.getContextPath().length());
     }
 }

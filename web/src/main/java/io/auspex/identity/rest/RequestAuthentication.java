@@ -7,6 +7,7 @@ import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.platform.rest.Correlation;
 import io.auspex.platform.rest.Problem;
+import io.auspex.platform.rest.PrometheusErrors;
 import io.auspex.platform.rest.QueryString;
 import io.auspex.platform.rest.SecurityHeaders;
 import jakarta.annotation.Priority;
@@ -30,7 +31,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * The one way into the application: every request proves anew who sends it, by {@code Authorization} header or by the
  * session of a signed-in person (ADR 010).
  *
- * <p>Programs get a problem when they are refused, people the sign-in page. A session cookie alone changes nothing
+ * <p>Programs get a problem (or Prometheus' envelope, on its paths) when they are refused, people the sign-in page. A session cookie alone changes nothing
  * unless the request comes from our own pages.
  */
 @ApplicationScoped
@@ -171,7 +172,11 @@ public class RequestAuthentication implements HttpAuthenticationMechanism {
                 response.setHeader("Retry-After", "5");
             }
             String correlation = Correlation.begin(request, response).correlation();
-            Problem.of(code, detail, correlation).send(response);
+            if (PrometheusErrors.owns(Paths.path(request))) {
+                PrometheusErrors.send(code, detail, response);
+            } else {
+                Problem.of(code, detail, correlation).send(response);
+            }
             return AuthenticationStatus.SEND_FAILURE;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -18,7 +18,10 @@ public class ErrorServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String correlation = Correlation.begin(request, response).correlation();
         Problem problem = problem(request, correlation);
-        if (wantsPage(request)) {
+        if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
+                && PrometheusErrors.owns(uri.substring(request.getContextPath().length()))) {
+            PrometheusErrors.send(problem.code(), problem.detail(), response);
+        } else if (wantsPage(request)) {
             sendPage(response, problem);
         } else {
             problem.send(response);

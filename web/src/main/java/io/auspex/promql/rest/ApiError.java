@@ -2,6 +2,7 @@ package io.auspex.promql.rest;
 
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
+import io.auspex.platform.rest.PrometheusErrors;
 import io.auspex.promql.QueryException;
 import jakarta.ejb.AccessLocalException;
 import jakarta.ejb.EJBAccessException;
@@ -34,7 +35,7 @@ record ApiError(int status, String type, String message) {
                 return new ApiError(query.code().status(), query.type().wireName(), query.detail());
             }
             if (cause instanceof AuspexException coded && coded.code() != Code.INTERNAL) {
-                return new ApiError(coded.code().status(), type(coded.code()), coded.detail());
+                return new ApiError(coded.code().status(), PrometheusErrors.type(coded.code()), coded.detail());
             }
             if (cause instanceof EJBAccessException || cause instanceof AccessLocalException) {
                 return FORBIDDEN;
@@ -42,22 +43,6 @@ record ApiError(int status, String type, String message) {
             cause = cause.getCause();
         }
         return new ApiError(Code.INTERNAL.status(), "internal", "an internal error; the log has it under " + instance);
-    }
-
-    private static String type(Code code) {
-        return switch (code) {
-            case BAD_REQUEST, BAD_DATA, PAYLOAD_TOO_LARGE, LENGTH_REQUIRED, UNSUPPORTED_MEDIA_TYPE -> "bad_data";
-            case METHOD_NOT_ALLOWED, CONFLICT, PRECONDITION_FAILED, PRECONDITION_REQUIRED -> "bad_data";
-            case UNAUTHENTICATED -> "unauthorized";
-            case FORBIDDEN -> "forbidden";
-            case NOT_FOUND -> "not_found";
-            case NOT_ACCEPTABLE -> "not_acceptable";
-            case UNPROCESSABLE -> "execution";
-            case QUOTA_EXCEEDED -> "too_many_requests";
-            case INTERNAL, DATA_CORRUPT, FORMAT_TOO_OLD, FORMAT_TOO_NEW -> "internal";
-            case UNAVAILABLE -> "unavailable";
-            case TIMEOUT -> "timeout";
-        };
     }
 
     boolean isOurs() {

@@ -107,20 +107,35 @@ final class Parameters {
         }
     }
 
+    /** A whole number, or the given one when it is missing. */
+    int number(String name, String otherwiseMessage, int missing) {
+        try {
+            return has(name) ? Integer.parseInt(text(name)) : missing;
+        } catch (NumberFormatException e) {
+            throw new AuspexException(Code.BAD_DATA, otherwiseMessage, e);
+        }
+    }
+
     /** The selectors of {@code match[]}, each with at least one matcher that needs a value. */
     List<List<Matcher>> matchers() {
-        List<List<Matcher>> sets = new ArrayList<>();
-        for (String selector : values.getOrDefault("match[]", NONE)) {
-            List<Matcher> set;
-            try {
-                set = Parser.parseSelector(selector);
-            } catch (AuspexException e) {
-                throw invalid("match[]", e.detail());
-            }
+        List<List<Matcher>> sets = selectors("match[]");
+        for (List<Matcher> set : sets) {
             if (set.stream().allMatch(Matcher::matchesEmpty)) {
                 throw invalid("match[]", "match[] must contain at least one non-empty matcher");
             }
-            sets.add(set);
+        }
+        return sets;
+    }
+
+    /** The selectors of a parameter, whatever they match. */
+    List<List<Matcher>> selectors(String name) {
+        List<List<Matcher>> sets = new ArrayList<>();
+        for (String selector : values.getOrDefault(name, NONE)) {
+            try {
+                sets.add(Parser.parseSelector(selector));
+            } catch (AuspexException e) {
+                throw invalid(name, e.detail());
+            }
         }
         return sets;
     }

@@ -2,32 +2,22 @@ package io.auspex.promql.rest;
 
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
-import io.auspex.promql.Result;
 import io.auspex.promql.boundary.QueryRequest;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 
 /** {@code /api/v1/query_range}: the values of a query over a range of time. */
 @WebServlet(name = "promqlQueryRange", urlPatterns = "/api/v1/query_range")
-public class QueryRangeServlet extends PrometheusServlet {
+public class QueryRangeServlet extends QueryServlet {
     private static final long serialVersionUID = 1L;
 
     /** The reference's bound: enough for a minute's resolution over a week, or an hour's over a year. */
     private static final long MAX_STEPS = 11_000;
 
     @Override
-    boolean acceptsPost() {
-        return true;
-    }
-
-    @Override
     Answer answer(HttpServletRequest request, Parameters parameters) {
         int limit = parameters.limit();
-        QueryRequest query = request(parameters);
-        long start = System.nanoTime();
-        Result result = queries.run(query);
-        return QueryServlet.answer(
-                result, query.endMillis(), limit, parameters.has("stats"), System.nanoTime() - start);
+        return run(request(parameters), limit, parameters.text("stats"));
     }
 
     static QueryRequest request(Parameters parameters) {

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * {@code /api/v1/status/{buildinfo,runtimeinfo,flags}}: by which clients, Grafana among them, tell what a data source
+ * {@code /api/v1/status/{buildinfo,runtimeinfo,flags,config,walreplay}}: by which clients, Grafana among them, tell what a data source
  * can do.
  *
  * <p>The version is that of Prometheus whose language and API this is; {@code application} says who answers. Members
@@ -17,7 +17,13 @@ import java.util.Map;
  */
 @WebServlet(
         name = "promqlStatus",
-        urlPatterns = {"/api/v1/status/buildinfo", "/api/v1/status/runtimeinfo", "/api/v1/status/flags"})
+        urlPatterns = {
+            "/api/v1/status/buildinfo",
+            "/api/v1/status/runtimeinfo",
+            "/api/v1/status/flags",
+            "/api/v1/status/config",
+            "/api/v1/status/walreplay"
+        })
 public class StatusServlet extends PrometheusServlet {
     private static final long serialVersionUID = 1L;
 
@@ -30,10 +36,25 @@ public class StatusServlet extends PrometheusServlet {
     Answer answer(HttpServletRequest request, Parameters parameters) {
         Map<String, String> flags = queries.flags();
         String path = request.getServletPath();
-        if (path.endsWith("/flags")) {
-            return Answer.of(json -> texts(flags, json));
-        }
-        return path.endsWith("/runtimeinfo") ? Answer.of(this::runtime) : Answer.of(StatusServlet::build);
+        return switch (path.substring(path.lastIndexOf('/') + 1)) {
+            case "flags" -> Answer.of(json -> texts(flags, json));
+            case "runtimeinfo" -> Answer.of(this::runtime);
+            case "config" -> Answer.of(json -> texts(Map.of("yaml", queries.configuration()), json));
+            case "walreplay" -> Answer.of(StatusServlet::replay);
+            default -> Answer.of(StatusServlet::build);
+        };
+    }
+
+    /** Requests are taken after the log was replayed, so nothing is left of it. */
+    private static void replay(JsonWriter json) throws IOException {
+        json.beginObject()
+                .name("min")
+                .number(0)
+                .name("max")
+                .number(0)
+                .name("current")
+                .number(0)
+                .endObject();
     }
 
     private static void texts(Map<String, String> texts, JsonWriter json) throws IOException {

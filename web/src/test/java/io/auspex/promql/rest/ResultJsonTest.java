@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auspex.promql.Dialect;
 import io.auspex.promql.Engine;
 import io.auspex.promql.Parser;
+import io.auspex.promql.QueryGuard;
+import io.auspex.promql.QueryLimits;
 import io.auspex.promql.QueryOptions;
 import io.auspex.promql.Result;
+import io.auspex.promql.boundary.QueryOutcome;
+import io.auspex.promql.boundary.QueryRequest;
 import io.auspex.series.Labels;
 import io.auspex.series.NativeHistogram;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class ResultJsonTest {
@@ -34,12 +40,12 @@ final class ResultJsonTest {
 
     private String instant(String query, int limit) {
         Result result = new Engine().instant(query, reader, 1500, QueryOptions.STANDARD);
-        return Written.by(QueryServlet.answer(result, 1500, limit, false, 0)::write);
+        return Written.by(QueryServlet.answer(result, 1500, limit, Optional.empty())::write);
     }
 
     private String range(String query) {
         Result result = new Engine().range(query, reader, 0, 2000, 1000, QueryOptions.STANDARD);
-        return Written.by(QueryServlet.answer(result, 2000, 0, false, 0)::write);
+        return Written.by(QueryServlet.answer(result, 2000, 0, Optional.empty())::write);
     }
 
     @Test
@@ -92,9 +98,26 @@ final class ResultJsonTest {
 
     @Test
     void stats_areGiven_whenAskedFor() {
-        Result result = new Engine().instant("up", reader, 1500, QueryOptions.STANDARD);
-        assertThat(Written.by(QueryServlet.answer(result, 1500, 0, true, 1_500_000)::write))
-                .contains("\"stats\":{\"timings\":{\"execTotalTime\":0.0015},\"samples\":{\"totalQueryableSamples\":1");
+        assertThat(stats(false))
+                .contains("\"execQueueTime\":0.001,\"execTotalTime\":0.0035")
+                .contains("\"samples\":{\"totalQueryableSamples\":4,\"peakSamples\":");
+    }
+
+    @Test
+    void stats_tellEachStep_whenAllIsAskedFor() {
+        // windows of two seconds at 0, 1 and 2 s over samples at 0 and 1.5 s
+        assertThat(stats(true)).contains("\"totalQueryableSamplesPerStep\":[[0,1],[1,1],[2,1]],\"total");
+    }
+
+    private String stats(boolean perStep) {
+        String query = "sum_over_time(up[2s])" + (perStep ? "" : " + up @ 0");
+        QueryRequest request = new QueryRequest(query, 0, 2000, 1000, OptionalLong.empty(), OptionalLong.empty())
+                .withSamplesPerStep(perStep);
+        QueryOptions options = new QueryOptions(
+                Dialect.STANDARD, 300_000, 60_000, false, QueryLimits.STANDARD, QueryGuard.NONE, perStep);
+        Result result = new Engine().range(query, reader, 0, 2000, 1000, options);
+        return Written.by(
+                json -> QueryStatsJson.write(request, new QueryOutcome(result, 1_000_000, 500_000, 2_000_000), json));
     }
 
     @Test

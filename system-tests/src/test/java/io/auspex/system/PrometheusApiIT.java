@@ -1,0 +1,178 @@
+package io.auspex.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.auspex.series.Labels;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What data sources and other clients of Prometheus ask for beside queries, in the reference's shapes. */
+final class PrometheusApiIT {
+    private static final long NOW = System.currentTimeMillis() / 1000 * 1000;
+    private static final long T = NOW - 60_000;
+    private static final TwoTenants TENANTS = TwoTenants.get();
+    private static final RunningServer SERVER = RunningServer.shared();
+
+    @BeforeAll
+    static void write() {
+        RemoteWriteRequest request = new RemoteWriteRequest();
+        for (int i = 0; i <= 60; i++) {
+            request.add(Labels.of("__name__", "api_it_total", "instance", "a", "path", "/x"), T + i * 1000L, i);
+            request.add(Labels.of("__name__", "api_it_total", "instance", "b", "path", "/y"), T + i * 1000L, 2 * i);
+        }
+        request.add(Labels.of("__name__", "api_it_old", "instance", "a"), NOW - 3_600_000, 1);
+        HttpResponse<String> answer = SERVER.send(SERVER.withApiKey("/api/v1/write")
+                .header("Content-Type", "application/x-protobuf")
+                .header("Content-Encoding", "snappy")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(request.toBody()))
+                .build());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+    }
+
+    private static HttpResponse<String> get(String path) {
+        return SERVER.send(SERVER.withApiKey(path).GET().build());
+    }
+
+    private static HttpResponse<String> form(String path, String form) {
+        return SERVER.send(SERVER.withApiKey(path)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .build());
+    }
+
+    private static String q(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static JsonObject data(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
+            JsonObject envelope = reader.readObject();
+            assertThat(envelope.getString("status")).isEqualTo("success");
+            return envelope;
+        }
+    }
+
+    @Test
+    void whatIsNotDone_isAnEmptyList() {
+        assertThat(get("/api/v1/targets").body())
+                .isEqualTo("{\"status\":\"success\",\"data\":{\"activeTargets\":[],\"droppedTargets\":[],"
+                        + "\"droppedTargetCounts\":{}}}");
+        assertThat(get("/api/v1/targets?state=active").body()).contains("\"droppedTargetCounts\":null");
+        assertThat(get("/api/v1/scrape_pools").body()).contains("\"data\":{\"scrapePools\":[]}");
+        assertThat(get("/api/v1/alertmanagers").body())
+                .contains("\"data\":{\"activeAlertmanagers\":[],\"droppedAlertmanagers\":[]}");
+        assertThat(get("/api/v1/rules").body()).contains("\"data\":{\"groups\":[]}");
+        assertThat(get("/api/v1/rules?type=alert&exclude_alerts=true").body()).contains("\"groups\":[]");
+        assertThat(get("/api/v1/alerts").body()).contains("\"data\":{\"alerts\":[]}");
+        assertThat(get("/api/v1/notifications").body()).isEqualTo("{\"status\":\"success\",\"data\":[]}");
+        assertThat(get("/api/v1/targets/metadata"))
+                .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(404))
+                .satisfies(answer -> assertThat(answer.body()).contains("specified metadata not found"));
+        for (String bad : new String[] {"type=x", "exclude_alerts=2", "group_limit=0", "group_next_token=1"}) {
+            assertThat(get("/api/v1/rules?" + bad).statusCode()).as(bad).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void status_answers() {
+        assertThat(data(get("/api/v1/status/buildinfo")).getJsonObject("data").getString("version"))
+                .isEqualTo("3.5.3");
+        assertThat(data(get("/api/v1/status/config")).getJsonObject("data").getString("yaml"))
+                .contains("global:");
+        assertThat(get("/api/v1/status/walreplay").body()).contains("\"data\":{\"min\":0,\"max\":0,\"current\":0}");
+        JsonObject tsdb = data(get("/api/v1/status/tsdb?limit=3")).getJsonObject("data");
+        assertThat(tsdb.getJsonObject("headStats").getInt("numSeries")).isPositive();
+        assertThat(tsdb.getJsonObject("headStats").getInt("chunkCount")).isPositive();
+        assertThat(tsdb.getJsonObject("headStats").getJsonNumber("maxTime").longValue())
+                .isGreaterThanOrEqualTo(NOW);
+        assertThat(tsdb.getJsonArray("memoryInBytesByLabelName")).hasSize(3);
+        assertThat(get("/api/v1/status/tsdb?limit=0").body()).contains("limit must be a positive number");
+        assertThat(get("/api/v1/status/tsdb?limit=x").statusCode()).isEqualTo(400);
+    }
+
+    /** What Grafana's Prometheus data source sends: its health check, its builder's and its variables' calls. */
+    @Test
+    void grafana_isAnswered() {
+        String range = "start=" + (T / 1000) + "&end=" + (NOW / 1000);
+        assertThat(form("/api/v1/query", "query=1%2B1&time=" + NOW / 1000.0).body())
+                .contains("\"resultType\":\"scalar\"")
+                .endsWith("\"2\"]}}");
+        assertThat(form("/api/v1/labels", range).body()).contains("\"path\"");
+        assertThat(form("/api/v1/labels", range + "&match[]=" + q("{__name__=\"api_it_total\"}"))
+                        .body())
+                .isEqualTo("{\"status\":\"success\",\"data\":[\"__name__\",\"instance\",\"path\"]}");
+        assertThat(get("/api/v1/label/path/values?" + range + "&match[]=" + q("api_it_total"))
+                        .body())
+                .isEqualTo("{\"status\":\"success\",\"data\":[\"/x\",\"/y\"]}");
+        assertThat(get("/api/v1/label/__name__/values?limit=1&" + range).body())
+                .contains("\"warnings\":[\"results truncated due to limit\"]");
+        assertThat(form("/api/v1/series", range + "&match[]=" + q("api_it_total{path=\"/x\"}"))
+                        .body())
+                .isEqualTo("{\"status\":\"success\",\"data\":[{\"__name__\":\"api_it_total\",\"instance\":\"a\","
+                        + "\"path\":\"/x\"}]}");
+        assertThat(get("/api/v1/metadata?limit=1").body()).startsWith("{\"status\":\"success\",\"data\":{");
+        assertThat(get("/api/v1/metadata?limit=x").statusCode()).isEqualTo(400);
+        assertThat(form(
+                                "/api/v1/query_range",
+                                "query=" + q("sum(rate(api_it_total[30s]))") + "&step=10&stats=all&" + range)
+                        .body())
+                .contains("\"resultType\":\"matrix\"")
+                .contains("\"totalQueryableSamplesPerStep\":[[")
+                .contains("\"innerEvalTime\":");
+    }
+
+    @Test
+    void labels_areThoseOfTheRange() {
+        String range = "&start=" + (T / 1000) + "&end=" + (NOW / 1000);
+        assertThat(get("/api/v1/series?match[]=api_it_old" + range).body())
+                .isEqualTo("{\"status\":\"success\",\"data\":[]}");
+        assertThat(get("/api/v1/series?match[]=api_it_old").body()).contains("api_it_old");
+        assertThat(get("/api/v1/label/__name__/values?" + range.substring(1)).body())
+                .contains("api_it_total")
+                .doesNotContain("api_it_old");
+    }
+
+    @Test
+    void federate_writesTheNewestSamples() {
+        HttpResponse<String> answer = get("/federate?match[]=" + q("{__name__=~\"api_it_.*\"}"));
+
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type)
+                        .startsWith("text/plain;version=0.0.4".replace(";", type.contains("; ") ? "; " : ";")));
+        assertThat(answer.body())
+                .isEqualTo("# TYPE api_it_total untyped\n"
+                        + "api_it_total{instance=\"a\",path=\"/x\"} 60 " + NOW + "\n"
+                        + "api_it_total{instance=\"b\",path=\"/y\"} 120 " + NOW + "\n");
+        assertThat(get("/federate").statusCode()).isEqualTo(400);
+        assertThat(TENANTS.secondAdmin
+                        .get("/federate?match[]=" + q("{__name__=~\"api_it_.*\"}"))
+                        .body())
+                .isEmpty();
+    }
+
+    @Test
+    void refusals_comeInTheEnvelope() {
+        for (String path : new String[] {"/api/v1/query?query=1", "/api/v1/metadata", "/api/v1/label/x/values"}) {
+            HttpResponse<String> anonymous =
+                    SERVER.send(SERVER.request(path).GET().build());
+            assertThat(anonymous.statusCode()).isEqualTo(401);
+            assertThat(anonymous.headers().firstValue("WWW-Authenticate")).isPresent();
+            assertThat(anonymous.body()).startsWith("{\"status\":\"error\",\"errorType\":\"unauthorized\",\"error\":");
+        }
+        HttpResponse<String> foreign = SERVER.send(SERVER.withApiKey("/api/v1/query?query=1")
+                .header("X-Scope-OrgID", "nobody")
+                .GET()
+                .build());
+        assertThat(foreign.statusCode()).isEqualTo(403);
+        assertThat(foreign.body()).startsWith("{\"status\":\"error\",\"errorType\":\"forbidden\"");
+    }
+}
