@@ -53,6 +53,11 @@ public final class FunctionCall {
         return node.arguments().get(index).position();
     }
 
+    /** Stops the query when its time is up; for functions that work long on one window. */
+    public void check() {
+        evaluator.run().check();
+    }
+
     /** A new empty column. */
     public SeriesColumn column(Labels labels) {
         return evaluator.run().column(labels, steps());

@@ -1,8 +1,8 @@
 package io.auspex.forecast.boundary;
 
-import io.auspex.forecast.Forecast;
 import io.auspex.forecast.ForecastPool;
 import io.auspex.forecast.IssuedForecast;
+import io.auspex.forecast.SeriesForecast;
 import io.auspex.forecast.TimeGrid;
 import io.auspex.forecast.control.ForecastStore;
 import io.auspex.platform.AuspexException;
@@ -38,11 +38,6 @@ public class Forecasts {
     public static final long MAX_HORIZON_MILLIS = 365 * 86_400_000L;
     private static final long HOUR = 3_600_000L;
     private static final long DAY = 24 * HOUR;
-    private static final long WEEK = 7 * DAY;
-    /** Steps that are forecast at most: what a chart shows, and what keeps one series under 200 ms. */
-    private static final int MAX_STEPS = 240;
-
-    private static final int HISTORY_CELLS = 1_500;
     private static final long[] STEPS = {
         15_000, 60_000, 300_000, 900_000, 1_800_000, HOUR, 2 * HOUR, 4 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY
     };
@@ -62,7 +57,7 @@ public class Forecasts {
     /** Forecasts an expression from the given time on. */
     public List<IssuedForecast> forecast(String query, long fromMillis, long horizonMillis) {
         long step = step(horizonMillis);
-        long history = HISTORY_CELLS * step;
+        long history = SeriesForecast.HISTORY_CELLS * step;
         QueryRequest request = new QueryRequest(
                 query,
                 Math.floorDiv(fromMillis - history, step) * step,
@@ -84,7 +79,7 @@ public class Forecasts {
         requireFew(posted.size());
         List<IssuedForecast> issued = new ArrayList<>();
         for (FloatSeries series : posted) {
-            long step = Math.max(TimeGrid.interval(series.samples()), horizonMillis / MAX_STEPS);
+            long step = SeriesForecast.step(series.samples(), horizonMillis);
             issued.add(issue("", series.labels(), series.samples(), step, horizonMillis));
         }
         return store.add(current.id(), issued);
@@ -92,21 +87,15 @@ public class Forecasts {
 
     private IssuedForecast issue(
             String query, Labels labels, SampleColumn samples, long stepMillis, long horizonMillis) {
-        TimeGrid grid = TimeGrid.of(samples, stepMillis, HISTORY_CELLS + 2);
-        if (grid.values().length < ForecastPool.LEAST_HISTORY) {
-            throw new AuspexException(
-                    Code.UNPROCESSABLE,
-                    "a forecast over this horizon needs " + ForecastPool.LEAST_HISTORY + " values "
-                            + stepMillis / 1000 + " s apart, got " + grid.values().length + " of " + labels
-                            + "; a shorter horizon needs less");
-        }
-        int steps = (int) Math.max(1, Math.min(MAX_STEPS, horizonMillis / grid.stepMillis()));
-        int day = grid.steps(DAY);
-        int week = grid.steps(WEEK);
-        ForecastPool pool = day > 1 ? ForecastPool.of(day, week) : ForecastPool.of(Math.max(1, week), 1);
-        Forecast forecast = pool.forecast(grid.values(), steps);
+        TimeGrid grid = SeriesForecast.grid(samples, stepMillis);
+        SeriesForecast made = SeriesForecast.of(grid, horizonMillis)
+                .orElseThrow(() -> new AuspexException(
+                        Code.UNPROCESSABLE,
+                        "a forecast over this horizon needs " + ForecastPool.LEAST_HISTORY + " values "
+                                + stepMillis / 1000 + " s apart, got " + grid.values().length + " of " + labels
+                                + "; a shorter horizon needs less"));
         Instant start = Instant.ofEpochMilli(grid.endMillis());
-        return new IssuedForecast(0, query, labels, clock.instant(), start, grid.stepMillis(), forecast);
+        return new IssuedForecast(0, query, labels, clock.instant(), start, grid.stepMillis(), made.forecast());
     }
 
     private static long step(long horizonMillis) {
@@ -114,7 +103,7 @@ public class Forecasts {
             throw new AuspexException(Code.BAD_REQUEST, "horizon must be between 5m and 365d");
         }
         for (long step : STEPS) {
-            if (horizonMillis / step <= MAX_STEPS) {
+            if (horizonMillis / step <= SeriesForecast.MAX_STEPS) {
                 return step;
             }
         }

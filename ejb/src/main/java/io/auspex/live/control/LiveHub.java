@@ -8,6 +8,7 @@ import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.platform.Meters;
 import io.auspex.promql.Dialect;
+import io.auspex.promql.Language;
 import io.auspex.promql.ParseException;
 import io.auspex.promql.QueryGuard;
 import io.auspex.promql.QueryLimits;
@@ -55,6 +56,9 @@ public class LiveHub {
     SampleStore samples;
 
     @Inject
+    Language language;
+
+    @Inject
     FreshSamples fresh;
 
     @Inject
@@ -100,7 +104,7 @@ public class LiveHub {
     public Runnable subscribe(TenantId tenant, LiveRequest request, LiveSink sink) {
         LiveSubscription stream;
         try {
-            stream = new LiveSubscription(tenant, request, sink, options(), clock.millis());
+            stream = new LiveSubscription(tenant, language.engine(), request, sink, options(), clock.millis());
         } catch (ParseException e) {
             throw new AuspexException(Code.BAD_DATA, "invalid parameter \"query\": " + e.detail(), e);
         }
@@ -181,7 +185,7 @@ public class LiveHub {
 
     private QueryOptions options() {
         return QueryOptions.STANDARD
-                .with(Dialect.STANDARD)
+                .with(language.extend(Dialect.STANDARD))
                 .with(LIMITS)
                 .with(new QueryGuard.Deadline(System::nanoTime, QUERY_NANOS));
     }

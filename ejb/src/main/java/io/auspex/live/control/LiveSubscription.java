@@ -19,17 +19,19 @@ import java.util.List;
 /** One subscriber: its expressions, and how far it has been told. */
 final class LiveSubscription {
     private static final System.Logger LOG = System.getLogger(LiveSubscription.class.getName());
-    private static final Engine ENGINE = new Engine();
 
     private final TenantId tenant;
+    private final Engine engine;
     private final List<Expr> expressions = new ArrayList<>();
     private final LiveRequest request;
     private final LiveSink sink;
     private final DueSteps steps;
     private final long startedMillis;
 
-    LiveSubscription(TenantId tenant, LiveRequest request, LiveSink sink, QueryOptions options, long nowMillis) {
+    LiveSubscription(
+            TenantId tenant, Engine engine, LiveRequest request, LiveSink sink, QueryOptions options, long nowMillis) {
         this.tenant = tenant;
+        this.engine = engine;
         this.request = request;
         this.sink = sink;
         this.startedMillis = nowMillis;
@@ -74,7 +76,7 @@ final class LiveSubscription {
         List<Result> results = new ArrayList<>();
         for (int i = 0; i < expressions.size(); i++) {
             try {
-                results.add(ENGINE.range(request.queries().get(i), expressions.get(i), reader, grid, options));
+                results.add(engine.range(request.queries().get(i), expressions.get(i), reader, grid, options));
             } catch (AuspexException e) {
                 LOG.log(System.Logger.Level.DEBUG, "live query refused tenant={0} error={1}", tenant, e.detail());
                 results.add(PointsJson.NOTHING);

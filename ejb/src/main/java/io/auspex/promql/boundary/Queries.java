@@ -2,8 +2,9 @@ package io.auspex.promql.boundary;
 
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
-import io.auspex.promql.Engine;
+import io.auspex.promql.Dialect;
 import io.auspex.promql.Expr;
+import io.auspex.promql.Language;
 import io.auspex.promql.LatestSamples;
 import io.auspex.promql.ParseException;
 import io.auspex.promql.Parser;
@@ -58,7 +59,6 @@ public class Queries {
     /** Exemplars that one selector of a query answers with at most. */
     public static final int MOST_EXEMPLARS = 10_000;
 
-    private static final Engine ENGINE = new Engine();
     private static final long SUBQUERY_STEP_MILLIS = 60_000;
     private static final String FEATURES =
             "promql-experimental-functions,promql-duration-expr,promql-delayed-name-removal";
@@ -74,6 +74,9 @@ public class Queries {
 
     @Inject
     MetricMetadataStore metadata;
+
+    @Inject
+    Language language;
 
     @Inject
     QuerySettings settings;
@@ -100,7 +103,7 @@ public class Queries {
         return running.run(tenant.id(), request.isRange() ? "range" : "instant", timeout(request), guard -> {
             long started = System.nanoTime();
             QueryOptions options = new QueryOptions(
-                    settings.dialect(),
+                    dialect(),
                     request.lookbackMillis().orElse(settings.lookbackMillis()),
                     SUBQUERY_STEP_MILLIS,
                     false,
@@ -112,13 +115,13 @@ public class Queries {
         });
     }
 
-    private static Result evaluate(QueryRequest request, Expr expr, SampleReader reader, QueryOptions options) {
+    private Result evaluate(QueryRequest request, Expr expr, SampleReader reader, QueryOptions options) {
         try {
             if (request.isRange()) {
                 Steps steps = Steps.range(request.startMillis(), request.endMillis(), request.stepMillis());
-                return ENGINE.range(request.query(), expr, reader, steps, options);
+                return language.engine().range(request.query(), expr, reader, steps, options);
             }
-            return ENGINE.instant(request.query(), expr, reader, request.startMillis(), options);
+            return language.engine().instant(request.query(), expr, reader, request.startMillis(), options);
         } catch (ParseException e) {
             throw invalid(e);
         } catch (QueryException e) {
@@ -137,7 +140,7 @@ public class Queries {
     /** @throws AuspexException BAD_DATA for what is no query */
     public Expr parse(String query) {
         try {
-            return Parser.parse(query, settings.dialect());
+            return Parser.parse(query, dialect());
         } catch (ParseException e) {
             throw invalid(e);
         }
@@ -239,6 +242,10 @@ public class Queries {
     public String configuration() {
         permit();
         return "global:\n  evaluation_interval: " + PromDuration.format(SUBQUERY_STEP_MILLIS) + "\n";
+    }
+
+    private Dialect dialect() {
+        return language.extend(settings.dialect());
     }
 
     private SampleReader reader() {
