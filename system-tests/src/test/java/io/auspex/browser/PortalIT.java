@@ -93,6 +93,15 @@ final class PortalIT {
     }
 
     @Test
+    void docs_listTheOperationsOfTheApi() {
+        Page page = portal.admin();
+        page.navigate("/docs");
+
+        assertThat(page.locator("[data-path='/api/v1/query_range']").first()).isVisible();
+        assertThat(page.locator(".errors-wrapper")).hasCount(0);
+    }
+
+    @Test
     void explorer_saysWhereAQueryIsWrong_andKeepsTheRestOfThePage() {
         Page page = portal.admin();
         page.navigate("/explore?q=sum(rate(node_load1)");
