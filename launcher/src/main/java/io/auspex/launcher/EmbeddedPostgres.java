@@ -90,8 +90,7 @@ final class EmbeddedPostgres {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ADOPT_SECONDS);
         while (true) {
             boolean adopted = postmaster().isPresent();
-            if (!adopted && isListed() && System.nanoTime() < deadline) {
-                // dead, but its parent has not yet taken notice: PostgreSQL would take it for a living one
+            if (!adopted && isDead() && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
                 continue;
             }
@@ -148,12 +147,41 @@ final class EmbeddedPostgres {
         }
         try {
             long pid = Long.parseLong(Files.readAllLines(file).get(0).strip());
-            // after a reboot another process may have the number: the working directory tells
-            boolean ours = ProcessHandle.of(pid).isPresent() && !isSomethingElse(pid);
-            return ours ? OptionalLong.of(pid) : OptionalLong.empty();
+            return look(pid) == Postmaster.LIVING ? OptionalLong.of(pid) : OptionalLong.empty();
         } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
             return OptionalLong.empty(); // being written or removed at this moment
         }
+    }
+
+    /** What has the number that the data directory names. */
+    private enum Postmaster {
+        ABSENT,
+        LIVING,
+        /** Dead, but its parent has not yet taken notice: PostgreSQL would take it for a living one. */
+        DEAD,
+        /** After a reboot another program may have the number. */
+        ANOTHER_PROGRAM
+    }
+
+    private static Postmaster look(long pid) throws IOException {
+        if (ProcessHandle.of(pid).isEmpty()) {
+            return Postmaster.ABSENT;
+        }
+        Path status = Path.of("/proc", Long.toString(pid), "status");
+        if (!Files.exists(status)) {
+            return Postmaster.LIVING; // not Linux: the number is all there is
+        }
+        List<String> lines = Files.readAllLines(status);
+        if (!lines.contains("Name:\tpostgres")) {
+            return Postmaster.ANOTHER_PROGRAM;
+        }
+        return lines.stream().anyMatch(line -> line.startsWith("State:\tZ")) ? Postmaster.DEAD : Postmaster.LIVING;
+    }
+
+    private boolean isDead() throws IOException {
+        Path file = cluster().resolve("postmaster.pid");
+        return Files.exists(file)
+                && look(Long.parseLong(Files.readAllLines(file).get(0).strip())) == Postmaster.DEAD;
     }
 
     DatabaseAccess access() throws IOException {
@@ -174,27 +202,6 @@ final class EmbeddedPostgres {
 
     private String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
-    }
-
-    /** Whether the process that the data directory names is a dead postmaster that still has its number. */
-    private boolean isListed() throws IOException {
-        Path file = cluster().resolve("postmaster.pid");
-        if (!Files.exists(file)) {
-            return false;
-        }
-        String pid = Files.readAllLines(file).get(0).strip();
-        Path status = Path.of("/proc", pid, "status");
-        return Files.exists(status) && Files.readAllLines(status).contains("Name:\tpostgres");
-    }
-
-    /** Whether the number belongs to another program by now, or to a dead process that nobody has waited for. */
-    private static boolean isSomethingElse(long pid) throws IOException {
-        Path status = Path.of("/proc", Long.toString(pid), "status");
-        if (!Files.exists(status)) {
-            return false; // not Linux: the number is all there is
-        }
-        List<String> lines = Files.readAllLines(status);
-        return !lines.contains("Name:\tpostgres") || lines.stream().anyMatch(line -> line.startsWith("State:\tZ"));
     }
 
     private void initialise(Path cluster, String password) throws IOException {
