@@ -49,8 +49,10 @@ final class ArchitectureTest {
             // samples
             Map.entry("codec", Set.of("platform")), // bytes only; has never heard of a tenant
             Map.entry("series", Set.of("platform", "tenancy", "database", "codec")), // labels, head, log, packs
-            Map.entry("ingest", Set.of("platform", "tenancy", "database", "codec", "series")), // protocols in
             Map.entry("histogram", Set.of("series")), // arithmetic of native histograms
+            Map.entry(
+                    "ingest",
+                    Set.of("platform", "tenancy", "database", "codec", "series", "histogram")), // protocols in
             Map.entry("promql", Set.of("platform", "tenancy", "series", "histogram")), // the language and its API
             // judgement
             Map.entry("forecast", Set.of("platform", "tenancy", "database", "series", "promql")),

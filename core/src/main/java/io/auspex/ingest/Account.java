@@ -1,5 +1,6 @@
 package io.auspex.ingest;
 
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -38,6 +39,7 @@ public final class Account {
 
     private final Map<Reason, Refusal> refusals = new EnumMap<>(Reason.class);
     private final LineErrors lines = new LineErrors();
+    private final BitSet items = new BitSet();
     private long samples;
     private long histograms;
     private long exemplars;
@@ -74,15 +76,22 @@ public final class Account {
         for (LineError error : errors.first()) {
             reject(Reason.LINE_INVALID, "", "line " + error.line() + ": " + error.message());
             lines.add(error.line(), error.message());
+            items.set(error.line());
         }
         for (long i = errors.first().size(); i < errors.count(); i++) {
             rejectAgain(Reason.LINE_INVALID);
         }
     }
 
-    /** Notes the line of a sample that was refused for a reason. */
-    public void line(int number, Reason reason) {
-        lines.add(number, reason.text());
+    /** Notes from which line or data point a sample comes that was refused for a reason. */
+    public void refusedAt(int item, Reason reason) {
+        lines.add(item, reason.text());
+        items.set(item);
+    }
+
+    /** How many lines or data points have a sample that was refused. */
+    public int refusedItems() {
+        return items.cardinality();
     }
 
     /** Lines of a text with something that was refused. */

@@ -40,8 +40,9 @@ public final class DecodedBatch {
     private long[] created = {};
     private boolean anyCreated;
     private final BitSet deltas = new BitSet();
-    private int[] lines = {};
-    private int line;
+    private int[] items = {};
+    private int item;
+    private boolean hasItems;
 
     private int sampleCount;
     private int[] sampleSeries = new int[512];
@@ -71,7 +72,9 @@ public final class DecodedBatch {
             anyCreated = false;
         }
         deltas.clear();
-        line = 0;
+        item = 0;
+        hasItems = false;
+        items = items.length > MOST_KEPT_ROWS ? new int[0] : items;
         seriesCount = 0;
         if (sampleCount > MOST_KEPT_ROWS) {
             growSamples(512);
@@ -113,11 +116,11 @@ public final class DecodedBatch {
         if (seriesCount == refs.length) {
             growSeries(seriesCount * 2);
         }
-        if (line > 0) {
-            if (lines.length <= seriesCount) {
-                lines = Arrays.copyOf(lines, Math.max(64, seriesCount * 2));
+        if (hasItems) {
+            if (items.length <= seriesCount) {
+                items = Arrays.copyOf(items, Math.max(64, seriesCount * 2));
             }
-            lines[seriesCount] = line;
+            items[seriesCount] = item;
         }
         labelStarts[seriesCount] = labelStart;
         labelLengths[seriesCount] = length;
@@ -172,9 +175,10 @@ public final class DecodedBatch {
         deltas.set(seriesCount - 1);
     }
 
-    /** Notes from which line of a text, counted from 1, the series that follow come. */
-    void atLine(int number) {
-        line = number;
+    /** Notes from which part of the request, counted from 1, the series that follow come: a line, a data point. */
+    void atItem(int number) {
+        item = number;
+        hasItems = true;
     }
 
     /** Looks all series up and judges those that are new. */
@@ -280,9 +284,9 @@ public final class DecodedBatch {
         return !deltas.isEmpty();
     }
 
-    /** The line of the text from which a series comes, counted from 1; 0 when the request is no text. */
-    public int line(int series) {
-        return line > 0 ? lines[series] : 0;
+    /** The line or data point from which a series comes, counted from 1; 0 when it comes from none. */
+    public int item(int series) {
+        return hasItems ? items[series] : 0;
     }
 
     /** The first new series at or after a position, -1 when there is none. */

@@ -78,7 +78,7 @@ public final class InfluxLineDecoder {
             }
             try {
                 long timestamp = readLine(precision, nowMillis);
-                into.atLine(line);
+                into.atItem(line);
                 addSamples(timestamp, limits, into);
             } catch (BadLine e) {
                 errors.add(line, e.text());

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * thread-safe.
  */
 final class LabelList {
-    private static final byte[] METRIC_NAME = Labels.METRIC_NAME.getBytes(StandardCharsets.US_ASCII);
+    static final byte[] METRIC_NAME = Labels.METRIC_NAME.getBytes(StandardCharsets.US_ASCII);
 
     private final ByteWriter words = new ByteWriter(1024);
 
@@ -21,10 +21,32 @@ final class LabelList {
     private int[] labels = new int[64];
 
     private int size;
+    private int[] saved = {};
+    private int savedSize;
+    private int savedWords;
+    private int[] marked = {};
+    private int markedSize;
+    private int markedWords;
 
     void clear() {
         words.clear();
         size = 0;
+        save();
+    }
+
+    /** Keeps what is there now for {@link #restore}. */
+    void save() {
+        saved = saved.length < size ? new int[Math.max(size, 32)] : saved;
+        System.arraycopy(labels, 0, saved, 0, size);
+        savedSize = size;
+        savedWords = words.size();
+    }
+
+    /** Forgets what was added since {@link #save}. */
+    void restore() {
+        System.arraycopy(saved, 0, labels, 0, savedSize);
+        size = savedSize;
+        words.truncate(savedWords);
     }
 
     ByteWriter words() {
@@ -52,11 +74,56 @@ final class LabelList {
         size += 4;
     }
 
+    /** Keeps what is there now for {@link #reset}, beside what was saved. */
+    void mark() {
+        marked = marked.length < size ? new int[Math.max(size, 32)] : marked;
+        System.arraycopy(labels, 0, marked, 0, size);
+        markedSize = size;
+        markedWords = words.size();
+    }
+
+    /** Forgets what was added since {@link #mark}. */
+    void reset() {
+        System.arraycopy(marked, 0, labels, 0, markedSize);
+        size = markedSize;
+        words.truncate(markedWords);
+    }
+
+    /**
+     * Adds a label, or joins its value with that of a label of the same name by a semicolon; a label that was saved
+     * stays as it is.
+     */
+    void addOrJoin(int name, int nameLength, int value, int valueLength) {
+        for (int i = 0; i < size; i += 4) {
+            if (labels[i + 1] == nameLength && compare(labels[i], nameLength, name, nameLength) == 0) {
+                if (labels[i + 2] >= savedWords) {
+                    int joined = words.size();
+                    words.ensure(labels[i + 3] + 1 + valueLength);
+                    words.writeBytes(words.array(), labels[i + 2], labels[i + 3]);
+                    words.writeByte(';');
+                    words.writeBytes(words.array(), value, valueLength);
+                    labels[i + 2] = joined;
+                    labels[i + 3] = words.size() - joined;
+                }
+                return;
+            }
+        }
+        add(name, nameLength, value, valueLength);
+    }
+
     /** Adds the label of the metric's name, the value of which stands in {@link #words}. */
     void addMetricName(int value, int valueLength) {
         int name = words.size();
         words.writeBytes(METRIC_NAME, 0, METRIC_NAME.length);
         add(name, METRIC_NAME.length, value, valueLength);
+    }
+
+    /** Adds a label of bytes that stand elsewhere. */
+    void add(byte[] name, byte[] value) {
+        int at = words.size();
+        words.writeBytes(name, 0, name.length);
+        words.writeBytes(value, 0, value.length);
+        add(at, name.length, at + name.length, value.length);
     }
 
     private int compare(int first, int firstLength, int second, int secondLength) {

@@ -144,7 +144,7 @@ public final class TextDecoder {
             into.addExemplar(RemoteWriteDecoder.exemplar(
                     own, sample.exemplarValue, sample.exemplarHasTimestamp ? sample.exemplarTimestamp : timestamp));
         }
-        into.atLine(line);
+        into.atItem(line);
         into.addSeries(canonical.array(), start, canonical.size() - start, start);
     }
 

@@ -9,16 +9,20 @@ public interface SampleAppender {
     /** The ref of a series that {@link #register} refused. */
     int REFUSED = -1;
 
+    /** The ref of a series that {@link #register} refused because its metric has too many. */
+    int REFUSED_BY_METRIC = -2;
+
     /** Writes the ref of each identity in {@code [from, to)}, -1 where the tenant has no such series. */
     void find(TenantId tenant, long[] high, long[] low, int from, int to, int[] refs);
 
     /**
      * Registers series durably, or finds those that exist by now.
      *
-     * @return their refs, {@link #REFUSED} for those beyond the tenant's limit of active series
+     * @param limit what the tenant may have; never more than the node allows
+     * @return their refs, {@link #REFUSED} or {@link #REFUSED_BY_METRIC} for those beyond a limit
      * @throws AuspexException UNAVAILABLE when PostgreSQL is not there
      */
-    int[] register(TenantId tenant, List<NewSeries> series);
+    int[] register(TenantId tenant, List<NewSeries> series, SeriesLimit limit);
 
     /**
      * Makes samples durable, then visible. Returns after the commit, with a verdict for each sample in the batch;

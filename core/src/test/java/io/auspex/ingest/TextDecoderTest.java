@@ -65,7 +65,7 @@ final class TextDecoderTest {
 
         assertThat(errors.first()).extracting(LineError::line).containsExactly(2, 3, 4, 5, 6, 7, 8, 9, 10);
         assertThat(batch.sampleCount()).isEqualTo(2);
-        assertThat(batch.line(1)).isEqualTo(11);
+        assertThat(batch.item(1)).isEqualTo(11);
     }
 
     @Test

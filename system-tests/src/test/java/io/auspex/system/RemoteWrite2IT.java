@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 final class RemoteWrite2IT {
     private static final RunningServer SERVER = RunningServer.shared();
     private static final long NOW = System.currentTimeMillis();
-    private static final String TYPE = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
+    static final String TYPE = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
 
     /** Symbols: 1 __name__, 2 the metric, 3 trace_id, 4 abc, 5 a help text, 6 an empty name's value. */
-    private static byte[] request(String metric, List<Consumer<ProtoMessage>> series) {
+    static byte[] request(String metric, List<Consumer<ProtoMessage>> series) {
         byte[] raw = ProtoMessage.of(request -> {
             for (String symbol : List.of("", "__name__", metric, "trace_id", "abc", "Some help.", "job")) {
                 request.text(4, symbol);
@@ -31,7 +31,7 @@ final class RemoteWrite2IT {
         return Arrays.copyOf(block, snappy.compress(raw, 0, raw.length, block, 0, block.length));
     }
 
-    private static Consumer<ProtoMessage> sample(double value, long timestamp) {
+    static Consumer<ProtoMessage> sample(double value, long timestamp) {
         return series -> series.nested(2, sample -> sample.number(1, value).varint(2, timestamp));
     }
 

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -26,7 +27,7 @@ final class RemoteWriteIT {
 
     @BeforeAll
     static void start() {
-        server = RunningServer.fresh("remote-write");
+        server = RunningServer.fresh("remote-write", Map.of("AUSPEX_INGEST_CREATED_ZEROS", "true"));
     }
 
     @AfterAll
@@ -71,6 +72,22 @@ final class RemoteWriteIT {
                 .contains("partial")
                 .contains("__name__ is missing");
         assertThat(samples("partial", START)).isEqualTo(Map.of(START, 1.0));
+    }
+
+    @Test
+    void aCounter_beginsAtZero_whereItsSenderSaysSo() {
+        byte[] body = RemoteWrite2IT.request(
+                "created",
+                List.of(series -> RemoteWrite2IT.sample(5, START + 60_000)
+                        .accept(series.packed(1, 1, 2).varint(6, START))));
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(send(post(body).setHeader("Content-Type", RemoteWrite2IT.TYPE))
+                            .statusCode())
+                    .isEqualTo(204);
+        }
+
+        assertThat(samples("created", START + 60_000)).isEqualTo(Map.of(START, 0.0, START + 60_000, 5.0));
     }
 
     @Test

@@ -53,6 +53,11 @@ public class SampleWrites {
         return requests.text(tenant(), body, length, encoding, openMetrics);
     }
 
+    /** Stores OpenTelemetry metrics: an {@code ExportMetricsServiceRequest} as protobuf or as JSON. */
+    public Account otlp(byte[] body, int length, ContentEncoding encoding, boolean json) {
+        return requests.otlp(tenant(), body, length, encoding, json);
+    }
+
     /**
      * Refuses a caller that may not write, before its body is read.
      *

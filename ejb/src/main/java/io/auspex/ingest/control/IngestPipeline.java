@@ -15,6 +15,7 @@ import io.auspex.series.NativeHistogram;
 import io.auspex.series.NewSeries;
 import io.auspex.series.SampleAppender;
 import io.auspex.series.SeriesExemplar;
+import io.auspex.series.SeriesLimit;
 import io.auspex.series.Verdict;
 import io.auspex.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes samples in: resolves their series, registers new ones, makes everything durable, and accounts for what is
@@ -42,6 +44,12 @@ public class IngestPipeline {
     IngestSettings settings;
 
     @Inject
+    IngestConfigStore config;
+
+    @Inject
+    CardinalityWatch watch;
+
+    @Inject
     RejectLedger rejects;
 
     @Inject
@@ -53,7 +61,10 @@ public class IngestPipeline {
     /** In place of a series: a sample that the request does not hold. */
     private static final int OURS = -1;
 
+    private static final DeltaTotals.Outcome NO_DELTAS = new DeltaTotals.Outcome();
+
     private final CreatedTimestamps created = new CreatedTimestamps();
+    private @Nullable DeltaTotals totals;
 
     private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
@@ -74,9 +85,10 @@ public class IngestPipeline {
         Workspace work = borrow();
         try {
             registerNew(tenant, decoded);
-            collect(decoded, work, account);
+            DeltaTotals.Outcome deltas = decoded.hasDeltas() ? totals().accumulate(tenant, decoded) : NO_DELTAS;
+            collect(decoded, deltas, work, account);
             if (work.append.count() + work.append.histogramCount() > 0) {
-                appender.append(tenant, work.append, settings.window());
+                append(tenant, work.append, deltas);
                 judge(decoded, work, account);
             }
             storeExemplars(tenant, decoded, account);
@@ -91,7 +103,7 @@ public class IngestPipeline {
     /** Samples of series at one time, from within the process. */
     public Account local(TenantId tenant, List<Labels> series, long epochMillis, double[] values) {
         List<NewSeries> named = series.stream().map(NewSeries::of).toList();
-        int[] refs = appender.register(tenant, named);
+        int[] refs = appender.register(tenant, named, SeriesLimit.OF_NODE);
         Account account = new Account();
         Workspace work = borrow();
         try {
@@ -141,12 +153,19 @@ public class IngestPipeline {
             series.add(new NewSeries(
                     new io.auspex.series.SeriesIdentity(decoded.high(i), decoded.low(i)), decoded.labels(i)));
         }
-        int[] refs = appender.register(tenant, series);
+        int[] refs = appender.register(tenant, series, config.effective(tenant).seriesLimit());
+        for (int i = 0; i < refs.length; i++) {
+            watch.note(tenant, series.get(i).labels(), refs[i] >= 0);
+        }
         int at = 0;
         for (int i = first; i >= 0; ) {
             int next = decoded.nextNew(i + 1);
             if (refs[at] < 0) {
-                decoded.reject(i, Reason.SERIES_LIMIT);
+                decoded.reject(
+                        i,
+                        refs[at] == SampleAppender.REFUSED_BY_METRIC
+                                ? Reason.METRIC_SERIES_LIMIT
+                                : Reason.SERIES_LIMIT);
             } else {
                 decoded.ref(i, refs[at]);
             }
@@ -155,7 +174,26 @@ public class IngestPipeline {
         }
     }
 
-    private void collect(DecodedBatch decoded, Workspace work, Account account) {
+    private void append(TenantId tenant, AppendBatch batch, DeltaTotals.Outcome deltas) {
+        try {
+            appender.append(tenant, batch, settings.window());
+        } catch (RuntimeException e) {
+            deltas.undo();
+            throw e;
+        }
+    }
+
+    /** Made late, since its size is a setting. */
+    private synchronized DeltaTotals totals() {
+        DeltaTotals made = totals;
+        if (made == null) {
+            made = new DeltaTotals(settings.deltaSeries(), settings.deltaIdle());
+            totals = made;
+        }
+        return made;
+    }
+
+    private void collect(DecodedBatch decoded, DeltaTotals.Outcome deltas, Workspace work, Account account) {
         AppendBatch append = work.append;
         append.clear();
         addZeros(decoded, work);
@@ -163,7 +201,9 @@ public class IngestPipeline {
         work.sampleSeries = fit(work.sampleSeries, append.count() + decoded.sampleCount());
         for (int i = 0; i < decoded.sampleCount(); i++) {
             int ref = decoded.ref(series[i]);
-            if (ref >= 0) {
+            if (ref >= 0 && deltas.refused.get(i)) {
+                refuse(decoded, series[i], Reason.DELTA_OUT_OF_ORDER, detail(decoded.timestamps()[i]), account);
+            } else if (ref >= 0) {
                 work.sampleSeries[append.count()] = series[i];
                 append.add(ref, decoded.timestamps()[i], decoded.values()[i]);
             } else {
@@ -176,6 +216,8 @@ public class IngestPipeline {
             NativeHistogram histogram = decoded.histogram(i);
             if (decoded.ref(at) < 0) {
                 refuse(decoded, at, Objects.requireNonNull(decoded.reason(at)), "", account);
+            } else if (deltas.refusedHistograms.get(i)) {
+                refuse(decoded, at, Reason.DELTA_OUT_OF_ORDER, detail(decoded.histogramTimestamp(i)), account);
             } else if (histogram == null) {
                 refuse(decoded, at, Objects.requireNonNull(decoded.histogramReason(i)), "", account);
             } else {
@@ -259,8 +301,8 @@ public class IngestPipeline {
     }
 
     private static void refuse(DecodedBatch decoded, int series, Reason reason, String detail, Account account) {
-        if (decoded.line(series) > 0) {
-            account.line(decoded.line(series), reason);
+        if (decoded.item(series) > 0) {
+            account.refusedAt(decoded.item(series), reason);
         }
         if (account.knows(reason)) {
             account.rejectAgain(reason);

@@ -1,11 +1,16 @@
 package io.auspex.ingest.control;
 
+import io.auspex.ingest.IngestConfig;
 import io.auspex.ingest.IngestLimits;
 import io.auspex.series.AppendWindow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What may be sent (docs/operations/limits.md). */
@@ -53,6 +58,57 @@ public class IngestSettings {
     @Inject
     @ConfigProperty(name = "auspex.ingest.created-zeros", defaultValue = "false")
     boolean createdZeros;
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.delta-series", defaultValue = "200000")
+    long deltaSeries;
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.delta-idle", defaultValue = "PT1H")
+    Duration deltaIdle;
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.otlp-promote")
+    Optional<String> otlpPromote; // Payara makes no Optional of a List
+
+    /** Series of all tenants whose differences are added up. */
+    public long deltaSeries() {
+        return deltaSeries;
+    }
+
+    /** How long a total is kept of a series that sends nothing. */
+    public Duration deltaIdle() {
+        return deltaIdle;
+    }
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.samples-per-second", defaultValue = "0")
+    int samplesPerSecond;
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.series-per-metric", defaultValue = "0")
+    int seriesPerMetric;
+
+    /** A tenant's settings, with the node's where it has none or the node's are stricter. */
+    public IngestConfig effective(IngestConfig own) {
+        return new IngestConfig(
+                own.activeSeries(),
+                stricter(own.seriesPerMetric(), seriesPerMetric),
+                stricter(own.samplesPerSecond(), samplesPerSecond),
+                own.otlpPromote().isEmpty() ? promoted() : own.otlpPromote(),
+                own.version());
+    }
+
+    private Set<String> promoted() {
+        return Arrays.stream(otlpPromote.orElse("").split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static int stricter(int own, int ofNode) {
+        return own == 0 || ofNode == 0 ? Math.max(own, ofNode) : Math.min(own, ofNode);
+    }
 
     /** Whether a zero is stored where a sender says that a counter began. */
     public boolean createdZeros() {

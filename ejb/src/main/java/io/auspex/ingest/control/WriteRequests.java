@@ -6,6 +6,8 @@ import io.auspex.ingest.ContentEncoding;
 import io.auspex.ingest.DecodedBatch;
 import io.auspex.ingest.InfluxLineDecoder;
 import io.auspex.ingest.LineErrors;
+import io.auspex.ingest.OtlpDecoder;
+import io.auspex.ingest.OtlpJson;
 import io.auspex.ingest.Protocol;
 import io.auspex.ingest.RemoteWrite2Decoder;
 import io.auspex.ingest.RemoteWriteDecoder;
@@ -34,6 +36,10 @@ public class WriteRequests {
     @Inject
     Clock clock;
 
+    @Inject
+    IngestConfigStore config;
+
+    private final SampleQuota quota = new SampleQuota();
     private final ConcurrentLinkedQueue<Desk> idle = new ConcurrentLinkedQueue<>();
 
     /** What one request needs to be decoded. */
@@ -44,6 +50,8 @@ public class WriteRequests {
         final RemoteWrite2Decoder remoteWrite2 = new RemoteWrite2Decoder();
         final InfluxLineDecoder influx = new InfluxLineDecoder();
         final TextDecoder text = new TextDecoder();
+        final OtlpDecoder otlp = new OtlpDecoder();
+        final OtlpJson otlpJson = new OtlpJson();
     }
 
     /** Work with a desk, which goes back when it is done. */
@@ -52,11 +60,15 @@ public class WriteRequests {
         Account at(Desk desk);
     }
 
-    Account with(Work work) {
+    private Account with(TenantId tenant, Work work) {
+        int perSecond = config.effective(tenant).samplesPerSecond();
+        quota.admit(tenant, perSecond);
         Desk kept = idle.poll();
         Desk desk = kept == null ? new Desk() : kept;
         try {
-            return work.at(desk);
+            Account account = work.at(desk);
+            quota.charge(tenant, perSecond, account.samples() + account.histograms() + account.rejected());
+            return account;
         } finally {
             idle.add(desk);
         }
@@ -64,7 +76,7 @@ public class WriteRequests {
 
     /** Remote write 1.0: a snappy block of a protobuf write request. */
     public Account remoteWrite1(TenantId tenant, byte[] body, int length) {
-        return with(desk -> {
+        return with(tenant, desk -> {
             desk.remoteWrite1.decode(body, 0, length, settings.limits(), resolver(tenant), desk.decoded);
             return pipeline.write(tenant, Protocol.REMOTE_WRITE_V1, desk.decoded, new Account());
         });
@@ -72,7 +84,7 @@ public class WriteRequests {
 
     /** Remote write 2.0: the same with a table of symbols. */
     public Account remoteWrite2(TenantId tenant, byte[] body, int length) {
-        return with(desk -> {
+        return with(tenant, desk -> {
             desk.remoteWrite2.decode(body, 0, length, settings.limits(), resolver(tenant), desk.decoded);
             return pipeline.write(tenant, Protocol.REMOTE_WRITE_V2, desk.decoded, new Account());
         });
@@ -80,7 +92,7 @@ public class WriteRequests {
 
     /** The Influx line protocol. */
     public Account influx(TenantId tenant, byte[] body, int length, ContentEncoding encoding, TimePrecision precision) {
-        return with(desk -> {
+        return with(tenant, desk -> {
             int size = desk.inflater.inflate(
                     encoding, body, length, settings.limits().maxBodyBytes());
             LineErrors errors = desk.influx.decode(
@@ -100,7 +112,7 @@ public class WriteRequests {
 
     /** The Prometheus text format, or OpenMetrics. */
     public Account text(TenantId tenant, byte[] body, int length, ContentEncoding encoding, boolean openMetrics) {
-        return with(desk -> {
+        return with(tenant, desk -> {
             int size = desk.inflater.inflate(
                     encoding, body, length, settings.limits().maxBodyBytes());
             LineErrors errors = desk.text.decode(
@@ -114,6 +126,27 @@ public class WriteRequests {
             Account account = new Account();
             account.rejectLines(errors);
             return pipeline.write(tenant, Protocol.TEXT, desk.decoded, account);
+        });
+    }
+
+    /** OpenTelemetry metrics, as protobuf or as JSON. */
+    public Account otlp(TenantId tenant, byte[] body, int length, ContentEncoding encoding, boolean json) {
+        return with(tenant, desk -> {
+            int limit = settings.limits().maxBodyBytes();
+            int size = desk.inflater.inflate(encoding, body, length, limit);
+            byte[] bytes = desk.inflater.bytes();
+            if (json) {
+                size = desk.otlpJson.rewrite(bytes, size, limit);
+                bytes = desk.otlpJson.bytes();
+            }
+            desk.otlp.decode(
+                    bytes,
+                    size,
+                    config.effective(tenant).otlpPromote(),
+                    settings.limits(),
+                    resolver(tenant),
+                    desk.decoded);
+            return pipeline.write(tenant, Protocol.OTLP, desk.decoded, new Account());
         });
     }
 

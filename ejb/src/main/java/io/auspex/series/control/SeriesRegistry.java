@@ -4,6 +4,7 @@ import io.auspex.series.Head;
 import io.auspex.series.Labels;
 import io.auspex.series.NewSeries;
 import io.auspex.series.SampleAppender;
+import io.auspex.series.SeriesLimit;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
 import java.sql.Array;
@@ -97,12 +98,12 @@ final class SeriesRegistry {
         return ids;
     }
 
-    /** Registers series, at most the tenant's limit of active ones. */
-    int[] register(TenantId tenant, List<NewSeries> wanted) {
+    /** Registers series, as far as the limits of the tenant and of the node allow. */
+    int[] register(TenantId tenant, List<NewSeries> wanted, SeriesLimit limit) {
         TenantSeries series = of(tenant);
         int[] refs = new int[wanted.size()];
         synchronized (series) {
-            List<Pending> missing = missing(series, wanted, refs);
+            List<Pending> missing = missing(series, wanted, limit, refs);
             for (int from = 0; from < missing.size(); from += BATCH) {
                 List<Pending> batch = missing.subList(from, Math.min(from + BATCH, missing.size()));
                 insert(tenant, series, batch);
@@ -122,32 +123,57 @@ final class SeriesRegistry {
             }
             // a request may name a new series twice
             for (int i = 0; i < refs.length; i++) {
-                if (refs[i] == SampleAppender.REFUSED) {
-                    refs[i] = series.map.find(
+                if (refs[i] < 0) {
+                    int known = series.map.find(
                             wanted.get(i).identity().high(),
                             wanted.get(i).identity().low());
+                    refs[i] = known < 0 ? refs[i] : known;
                 }
             }
         }
         return refs;
     }
 
-    private List<Pending> missing(TenantSeries series, List<NewSeries> wanted, int[] refs) {
+    private List<Pending> missing(TenantSeries series, List<NewSeries> wanted, SeriesLimit limit, int[] refs) {
+        int active = limit.active() == 0 ? activeLimit : Math.min(limit.active(), activeLimit);
         List<Pending> missing = new ArrayList<>();
-        Map<Object, Boolean> seen = new HashMap<>();
+        Map<Object, Integer> seen = new HashMap<>();
+        Map<String, Integer> ofMetric = new HashMap<>();
         for (int i = 0; i < refs.length; i++) {
             NewSeries candidate = wanted.get(i);
             refs[i] = series.map.find(
                     candidate.identity().high(), candidate.identity().low());
-            if (refs[i] < 0 && seen.putIfAbsent(candidate.identity(), Boolean.TRUE) == null) {
-                if (series.active + missing.size() < activeLimit) {
-                    missing.add(new Pending(i, candidate));
-                } else {
-                    refused.incrementAndGet();
-                }
+            if (refs[i] >= 0) {
+                continue;
             }
+            Integer before = seen.get(candidate.identity());
+            if (before != null) {
+                refs[i] = before;
+                continue;
+            }
+            refs[i] = SampleAppender.REFUSED;
+            if (limit.perMetric() > 0 && !countOf(series, candidate, limit.perMetric(), ofMetric)) {
+                refs[i] = SampleAppender.REFUSED_BY_METRIC;
+                refused.incrementAndGet();
+            } else if (series.active + missing.size() < active) {
+                missing.add(new Pending(i, candidate));
+            } else {
+                refused.incrementAndGet();
+            }
+            seen.put(candidate.identity(), refs[i]);
         }
         return missing;
+    }
+
+    /** Counts a further series of a metric, when there is room for one. */
+    private static boolean countOf(TenantSeries series, NewSeries candidate, int most, Map<String, Integer> ofMetric) {
+        String metric = candidate.labels().metric();
+        int count = ofMetric.computeIfAbsent(metric, name -> series.index.cardinality(Labels.METRIC_NAME, name));
+        if (count >= most) {
+            return false;
+        }
+        ofMetric.put(metric, count + 1);
+        return true;
     }
 
     private int publish(

@@ -17,6 +17,7 @@ import io.auspex.series.Labels;
 import io.auspex.series.NewSeries;
 import io.auspex.series.SampleAppender;
 import io.auspex.series.SampleStore;
+import io.auspex.series.SeriesLimit;
 import io.auspex.series.Verdict;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
@@ -126,9 +127,9 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     }
 
     @Override
-    public int[] register(TenantId tenant, List<NewSeries> series) {
+    public int[] register(TenantId tenant, List<NewSeries> series, SeriesLimit limit) {
         started();
-        return registry.register(tenant, series);
+        return registry.register(tenant, series, limit);
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.auspex.series.FreshSamples;
 import io.auspex.series.Labels;
 import io.auspex.series.NativeHistogram;
 import io.auspex.series.NewSeries;
+import io.auspex.series.SampleAppender;
+import io.auspex.series.SeriesLimit;
 import io.auspex.series.StaleMarker;
 import io.auspex.series.Verdict;
 import io.auspex.support.Seeded;
@@ -23,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Index;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -123,6 +126,23 @@ class StorageEngineTest {
     }
 
     @Test
+    void register_refusesNewSeries_beyondTheLimitsOfTheirTenant() {
+        try (TestEngine engine = TestEngine.start(database, NOON)) {
+            List<NewSeries> three = List.of(
+                    NewSeries.of(Labels.of("__name__", "m", "i", "1")),
+                    NewSeries.of(Labels.of("__name__", "m", "i", "2")),
+                    NewSeries.of(Labels.of("__name__", "m", "i", "3")));
+
+            assertThat(engine.engine.register(acme, three, new SeriesLimit(0, 2))[2])
+                    .isEqualTo(SampleAppender.REFUSED_BY_METRIC);
+            assertThat(engine.engine.register(globex, three, new SeriesLimit(1, 0)))
+                    .contains(SampleAppender.REFUSED, Index.atIndex(1));
+            assertThat(engine.engine.register(acme, three, new SeriesLimit(0, 3))[2])
+                    .isNotNegative();
+        }
+    }
+
+    @Test
     void register_refusesNewSeriesBeyondTheLimit_andKeepsTheOthers() {
         StorageSettings two = new StorageSettings(
                 2, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE, 15, LogLimits.DEFAULT);
@@ -133,13 +153,15 @@ class StorageEngineTest {
                             NewSeries.of(API),
                             NewSeries.of(DB),
                             NewSeries.of(DB),
-                            NewSeries.of(Labels.of("__name__", "one_too_many"))));
+                            NewSeries.of(Labels.of("__name__", "one_too_many"))),
+                    SeriesLimit.OF_NODE);
 
             assertThat(refs[0]).isNotNegative();
             assertThat(refs[1]).isNotNegative().isEqualTo(refs[2]);
             assertThat(refs[3]).isNegative();
-            assertThat(engine.engine.register(acme, List.of(NewSeries.of(API)))).containsExactly(refs[0]);
-            assertThat(engine.engine.register(globex, List.of(NewSeries.of(API)))[0])
+            assertThat(engine.engine.register(acme, List.of(NewSeries.of(API)), SeriesLimit.OF_NODE))
+                    .containsExactly(refs[0]);
+            assertThat(engine.engine.register(globex, List.of(NewSeries.of(API)), SeriesLimit.OF_NODE)[0])
                     .isNotNegative();
             assertThat(engine.engine.figures().refusedSeries()).isEqualTo(1);
         }

@@ -9,6 +9,7 @@ import io.auspex.series.NativeHistogram;
 import io.auspex.series.NewSeries;
 import io.auspex.series.SampleColumn;
 import io.auspex.series.SeriesCursor;
+import io.auspex.series.SeriesLimit;
 import io.auspex.series.Verdict;
 import io.auspex.tenancy.TenantId;
 import java.time.Clock;
@@ -58,7 +59,7 @@ final class TestEngine implements AutoCloseable {
 
     Verdict write(TenantId tenant, Labels labels, long time, double value) {
         AppendBatch batch = new AppendBatch();
-        batch.add(engine.register(tenant, List.of(NewSeries.of(labels)))[0], time, value);
+        batch.add(engine.register(tenant, List.of(NewSeries.of(labels)), SeriesLimit.OF_NODE)[0], time, value);
         engine.append(tenant, batch, AppendWindow.ALL);
         return batch.verdict(0);
     }
@@ -66,7 +67,7 @@ final class TestEngine implements AutoCloseable {
     /** Writes one sample of each series in one request. */
     void write(TenantId tenant, List<Labels> labels, List<Long> times, List<Double> values) {
         AppendBatch batch = new AppendBatch();
-        int[] refs = engine.register(tenant, labels.stream().map(NewSeries::of).toList());
+        int[] refs = engine.register(tenant, labels.stream().map(NewSeries::of).toList(), SeriesLimit.OF_NODE);
         for (int i = 0; i < refs.length; i++) {
             batch.add(refs[i], times.get(i), values.get(i));
         }
@@ -75,7 +76,7 @@ final class TestEngine implements AutoCloseable {
 
     Verdict write(TenantId tenant, Labels labels, long time, NativeHistogram histogram) {
         AppendBatch batch = new AppendBatch();
-        batch.add(engine.register(tenant, List.of(NewSeries.of(labels)))[0], time, histogram);
+        batch.add(engine.register(tenant, List.of(NewSeries.of(labels)), SeriesLimit.OF_NODE)[0], time, histogram);
         engine.append(tenant, batch, AppendWindow.ALL);
         return batch.histogramVerdict(0);
     }

@@ -1,6 +1,6 @@
 package io.auspex.system.bench;
 
-import io.auspex.system.RemoteWriteRequest;
+import io.auspex.series.Labels;
 import io.auspex.system.RunningServer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,14 +19,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
- * Remote write against the packaged server, with authentication and everything durable, and the same requests to
- * Prometheus beside it in the same run.
+ * Remote write and the other protocols against the packaged server, with authentication and everything durable, and
+ * the same remote-write requests to Prometheus beside it in the same run.
  *
  * <p>{@code dev bench ingest [hosts [scrapes [connections]]]}. Each host sends the recorded node exporter's series,
  * shifted in time against the others, one scrape for each 15 s; a request carries the scrapes of four hosts. The
@@ -42,7 +43,7 @@ public final class IngestBench {
     private final int scrapes;
     private final int connections;
     private final long start;
-    private final byte[][][] labels;
+    private final List<List<Labels>> labels = new ArrayList<>();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -52,9 +53,8 @@ public final class IngestBench {
         this.scrapes = scrapes;
         this.connections = connections;
         this.start = System.currentTimeMillis() - scrapes * STEP_MILLIS;
-        this.labels = new byte[hosts][][];
         for (int i = 0; i < hosts; i++) {
-            labels[i] = host.canonicalLabels("host-" + i + ":9100");
+            labels.add(host.labels("host-" + i + ":9100"));
         }
     }
 
@@ -69,16 +69,17 @@ public final class IngestBench {
                 hosts * bench.host.series(), hosts, scrapes, connections, HOSTS_PER_REQUEST * bench.host.series());
         out.printf("%-28s %12s %14s %10s %10s%n", "", "samples/s", "CPU-s/M", "ack p50", "ack p99");
         bench.auspex(out);
+        bench.protocols(out);
         bench.prometheus(out);
     }
 
     private void auspex(PrintStream out) throws Exception {
         Map<String, String> settings = Map.of("AUSPEX_STORAGE_FLUSH_INTERVAL", "PT1M");
         try (RunningServer server = RunningServer.fresh("bench", settings)) {
-            HttpRequest.Builder template = server.withApiKey("/api/v1/write");
             List<Long> processes = List.of(server.pid(), server.postmasterPid().orElseThrow());
-            send("Auspex cold", template, 0, scrapes / 2, processes, out);
-            send("Auspex warm", template, scrapes / 2, scrapes, processes, out);
+            Function<String, HttpRequest.Builder> paths = server::withApiKey;
+            send("Auspex cold", RequestFormat.Protocol.REMOTE_WRITE_1, paths, 0, scrapes / 2, processes, out);
+            send("Auspex warm", RequestFormat.Protocol.REMOTE_WRITE_1, paths, scrapes / 2, scrapes, processes, out);
             awaitFlushed(server);
             queryTimes().print("Auspex", server.uri(""), "Bearer " + RunningServer.API_KEY, out);
             Database database = Database.of(server);
@@ -88,6 +89,22 @@ public final class IngestBench {
             out.printf(
                     "Auspex packs: %d samples, %.2f bytes each, index and TOAST included%n",
                     samples, (double) bytes / samples);
+        }
+    }
+
+    /** Each protocol on a server of its own, with the same samples. */
+    private void protocols(PrintStream out) throws Exception {
+        for (RequestFormat.Protocol protocol : RequestFormat.Protocol.values()) {
+            if (protocol == RequestFormat.Protocol.REMOTE_WRITE_1) {
+                continue;
+            }
+            Map<String, String> settings = Map.of("AUSPEX_STORAGE_FLUSH_INTERVAL", "PT1M");
+            try (RunningServer server = RunningServer.fresh("bench-protocol", settings)) {
+                List<Long> processes =
+                        List.of(server.pid(), server.postmasterPid().orElseThrow());
+                send(protocol.title() + " cold", protocol, server::withApiKey, 0, scrapes / 2, processes, out);
+                send(protocol.title() + " warm", protocol, server::withApiKey, scrapes / 2, scrapes, processes, out);
+            }
         }
     }
 
@@ -129,9 +146,10 @@ public final class IngestBench {
         try {
             URI base = URI.create("http://127.0.0.1:" + port);
             awaitReady(base.resolve("/-/ready"), process);
-            HttpRequest.Builder template = HttpRequest.newBuilder(base.resolve("/api/v1/write"));
-            send("Prometheus cold", template, 0, scrapes / 2, List.of(process.pid()), out);
-            send("Prometheus warm", template, scrapes / 2, scrapes, List.of(process.pid()), out);
+            List<Long> processes = List.of(process.pid());
+            Function<String, HttpRequest.Builder> paths = path -> HttpRequest.newBuilder(base.resolve(path));
+            send("Prometheus cold", RequestFormat.Protocol.REMOTE_WRITE_1, paths, 0, scrapes / 2, processes, out);
+            send("Prometheus warm", RequestFormat.Protocol.REMOTE_WRITE_1, paths, scrapes / 2, scrapes, processes, out);
             queryTimes().print("Prometheus", base, "", out);
             long samples = (long) hosts * host.series() * scrapes;
             out.printf(
@@ -160,7 +178,13 @@ public final class IngestBench {
     }
 
     private void send(
-            String name, HttpRequest.Builder template, int from, int to, List<Long> processes, PrintStream out)
+            String name,
+            RequestFormat.Protocol protocol,
+            Function<String, HttpRequest.Builder> paths,
+            int from,
+            int to,
+            List<Long> processes,
+            PrintStream out)
             throws Exception {
         ConcurrentHistogram micros = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(5), 3);
         AtomicLong sent = new AtomicLong();
@@ -172,7 +196,7 @@ public final class IngestBench {
             int connection = i;
             new Thread(() -> {
                         try {
-                            sendHosts(template.copy(), connection, from, to, micros, sent);
+                            sendHosts(protocol, paths, connection, from, to, micros, sent);
                         } catch (Exception e) {
                             synchronized (failures) {
                                 failures.add(e.toString());
@@ -200,29 +224,41 @@ public final class IngestBench {
 
     /** Each connection sends the scrapes of its own hosts, in order of time. */
     private void sendHosts(
-            HttpRequest.Builder template, int connection, int from, int to, ConcurrentHistogram micros, AtomicLong sent)
+            RequestFormat.Protocol protocol,
+            Function<String, HttpRequest.Builder> paths,
+            int connection,
+            int from,
+            int to,
+            ConcurrentHistogram micros,
+            AtomicLong sent)
             throws Exception {
-        template.setHeader("Content-Type", "application/x-protobuf")
-                .setHeader("Content-Encoding", "snappy")
-                .setHeader("X-Prometheus-Remote-Write-Version", "0.1.0")
-                .timeout(Duration.ofMinutes(5));
-        RemoteWriteRequest request = new RemoteWriteRequest();
+        List<List<Integer>> groups = new ArrayList<>();
+        List<RequestFormat> formats = new ArrayList<>();
+        for (int first = connection * HOSTS_PER_REQUEST; first < hosts; first += connections * HOSTS_PER_REQUEST) {
+            List<Integer> group = new ArrayList<>();
+            for (int i = first; i < Math.min(hosts, first + HOSTS_PER_REQUEST); i++) {
+                group.add(i);
+            }
+            groups.add(group);
+            formats.add(protocol.create(group.stream().map(labels::get).toList()));
+        }
         for (int scrape = from; scrape < to; scrape++) {
-            for (int first = connection * HOSTS_PER_REQUEST; first < hosts; first += connections * HOSTS_PER_REQUEST) {
-                for (int i = first; i < Math.min(hosts, first + HOSTS_PER_REQUEST); i++) {
-                    double[] row = host.row(scrape * 5 + i * 37);
-                    for (int series = 0; series < row.length; series++) {
-                        byte[] names = labels[i][series];
-                        request.add(names, names.length, start + scrape * STEP_MILLIS, row[series]);
-                    }
+            for (int group = 0; group < groups.size(); group++) {
+                RequestFormat format = formats.get(group);
+                int samples = 0;
+                for (int i = 0; i < groups.get(group).size(); i++) {
+                    double[] row = host.row(scrape * 5 + groups.get(group).get(i) * 37);
+                    format.add(i, row, start + scrape * STEP_MILLIS);
+                    samples += row.length;
                 }
-                int samples = request.samples();
-                HttpRequest ready = template.POST(HttpRequest.BodyPublishers.ofByteArray(request.toBody()))
+                HttpRequest.Builder request = paths.apply(format.path()).timeout(Duration.ofMinutes(5));
+                format.headers().forEach(request::setHeader);
+                HttpRequest ready = request.POST(HttpRequest.BodyPublishers.ofByteArray(format.toBody()))
                         .build();
                 long begin = System.nanoTime();
                 HttpResponse<String> answer = client.send(ready, HttpResponse.BodyHandlers.ofString());
                 micros.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin));
-                if (answer.statusCode() != 204) {
+                if (answer.statusCode() / 100 != 2 || answer.body().contains("rejected")) {
                     throw new IOException(answer.statusCode() + " " + answer.body());
                 }
                 sent.addAndGet(samples);

@@ -1,8 +1,6 @@
 package io.auspex.system.bench;
 
-import io.auspex.codec.ByteWriter;
 import io.auspex.series.Labels;
-import io.auspex.series.SeriesIdentity;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,20 +49,14 @@ record RecordedHost(List<String> names, List<double[]> rows) {
         return rows.get(second % rows.size());
     }
 
-    /** The label bytes of each series as remote write sends them, with an instance added. */
-    byte[][] canonicalLabels(String instance) {
-        byte[][] all = new byte[names.size()][];
-        ByteWriter bytes = new ByteWriter();
-        for (int i = 0; i < all.length; i++) {
-            bytes.clear();
-            SeriesIdentity.writeCanonical(
-                    labels(names.get(i)).with("instance", instance).with("job", "node"), bytes);
-            all[i] = bytes.toByteArray();
-        }
-        return all;
+    /** The labels of each series, with an instance added. */
+    List<Labels> labels(String instance) {
+        return names.stream()
+                .map(name -> named(name).with("instance", instance).with("job", "node"))
+                .toList();
     }
 
-    private static Labels labels(String name) {
+    private static Labels named(String name) {
         int brace = name.indexOf('{');
         List<String> pairs = new ArrayList<>(List.of(Labels.METRIC_NAME, brace < 0 ? name : name.substring(0, brace)));
         Matcher label = LABEL.matcher(brace < 0 ? "" : name.substring(brace));

@@ -1,0 +1,143 @@
+package io.auspex.ingest.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.auspex.ingest.Account;
+import io.auspex.ingest.IngestConfig;
+import io.auspex.ingest.Reason;
+import io.auspex.ingest.SeriesGrowth;
+import io.auspex.platform.AuspexException;
+import io.auspex.platform.Code;
+import io.auspex.series.Labels;
+import io.auspex.support.TestTenants;
+import io.auspex.tenancy.TenantId;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What is kept about each tenant's ingest, held against a second tenant. */
+final class IngestStoresTest {
+    private final TestTenants tenants = new TestTenants();
+
+    private RejectLedger ledger() {
+        RejectLedger ledger = new RejectLedger();
+        ledger.jdbc = tenants.jdbc;
+        ledger.clock = Clock.systemUTC();
+        return ledger;
+    }
+
+    private static Account refused(Reason reason, int samples, String series) {
+        Account account = new Account();
+        for (int i = 0; i < samples; i++) {
+            account.reject(reason, series, "detail");
+        }
+        return account;
+    }
+
+    @Test
+    void rejects_addUp_overNodesAndRestarts_forTheirTenantOnly() {
+        RejectLedger first = ledger();
+        RejectLedger second = ledger();
+        first.add(tenants.acme, "otlp", refused(Reason.TOO_OLD, 3, "{a\0}"));
+        first.add(tenants.acme, "otlp", refused(Reason.TOO_OLD, 4, "{b}"));
+        first.add(tenants.globex, "otlp", refused(Reason.SERIES_LIMIT, 1, "{theirs}"));
+        first.writeAll();
+        second.add(tenants.acme, "otlp", refused(Reason.TOO_OLD, 5, "{c}"));
+        second.add(tenants.acme, "influx", refused(Reason.LINE_INVALID, 1, ""));
+
+        List<RejectLedger.Rejected> found = second.list(tenants.acme);
+
+        assertThat(found).extracting(RejectLedger.Rejected::protocol).containsExactlyInAnyOrder("otlp", "influx");
+        assertThat(found)
+                .filteredOn(row -> row.protocol().equals("otlp"))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.samples()).isEqualTo(12);
+                    assertThat(row.reason()).isEqualTo("too_old");
+                    assertThat(row.series()).isEqualTo("{c}");
+                });
+        assertThat(first.list(tenants.globex))
+                .extracting(RejectLedger.Rejected::series)
+                .containsExactly("{theirs}");
+    }
+
+    @Test
+    void config_isTheTenantsOwn_andLostToNobody() {
+        IngestConfigStore store = configs();
+        IngestConfig wanted = new IngestConfig(7, 5, 3, Set.of("host.name"), 0);
+
+        Optional<IngestConfig> saved = store.save(tenants.acme, wanted);
+
+        assertThat(saved).hasValue(new IngestConfig(7, 5, 3, Set.of("host.name"), 1));
+        assertThat(store.effective(tenants.acme).activeSeries()).isEqualTo(7);
+        assertThat(store.effective(tenants.globex).activeSeries()).isZero();
+        assertThat(store.save(tenants.acme, wanted)).as("made by somebody else").isEmpty();
+        assertThat(store.save(tenants.acme, new IngestConfig(9, 0, 0, Set.of(), 1)))
+                .hasValue(new IngestConfig(9, 0, 0, Set.of(), 2));
+        assertThat(store.save(tenants.acme, new IngestConfig(9, 0, 0, Set.of(), 1)))
+                .isEmpty();
+        assertThat(store.find(tenants.globex)).isEqualTo(IngestConfig.NONE);
+    }
+
+    @Test
+    void config_isNeverLaxerThanTheNodes() {
+        IngestSettings node = new IngestSettings();
+        node.otlpPromote = Optional.of("a, b,");
+        node.samplesPerSecond = 100;
+
+        IngestConfig mixed = node.effective(new IngestConfig(1, 50, 1_000, Set.of(), 4));
+
+        assertThat(mixed).isEqualTo(new IngestConfig(1, 50, 100, Set.of("a", "b"), 4));
+        assertThat(node.effective(new IngestConfig(0, 0, 10, Set.of("c"), 0)))
+                .isEqualTo(new IngestConfig(0, 0, 10, Set.of("c"), 0));
+    }
+
+    private IngestConfigStore configs() {
+        IngestConfigStore store = new IngestConfigStore();
+        store.jdbc = tenants.jdbc;
+        store.settings = new IngestSettings();
+        store.settings.otlpPromote = Optional.empty();
+        return store;
+    }
+
+    @Test
+    void growth_namesTheMetricAndLabelToBlame_toItsTenantOnly() {
+        CardinalityWatch watch = new CardinalityWatch();
+        watch.clock = Clock.systemUTC();
+        for (int i = 0; i < 3_000; i++) {
+            watch.note(tenants.acme, Labels.of("__name__", "m" + i % 200, "x", "1"), true);
+            watch.note(tenants.acme, Labels.of("__name__", "loud", "user", "u" + i, "zone", "z" + i % 3), i < 100);
+        }
+
+        SeriesGrowth growth = watch.growth(tenants.acme, 5);
+
+        assertThat(growth.open()).isTrue();
+        assertThat(growth.refused()).isEqualTo(2_900);
+        assertThat(growth.created()).isEqualTo(3_100);
+        SeriesGrowth.Metric first = growth.metrics().get(0);
+        assertThat(first.metric()).isEqualTo("loud");
+        assertThat(first.refused()).isEqualTo(2_900);
+        assertThat(first.labels().get(0).label()).isEqualTo("user");
+        assertThat(first.labels().get(0).values()).isBetween(2_400L, 3_600L);
+        assertThat(first.labels().get(1).values()).isEqualTo(3);
+        assertThat(watch.growth(tenants.globex, 5).metrics()).isEmpty();
+    }
+
+    @Test
+    void quota_letsBurstsIn_andOthersAlone() {
+        SampleQuota quota = new SampleQuota();
+        TenantId acme = new TenantId(1);
+        quota.admit(acme, 10);
+        quota.charge(acme, 10, 10_000);
+
+        assertThatThrownBy(() -> quota.admit(acme, 10))
+                .isInstanceOfSatisfying(
+                        AuspexException.class, e -> assertThat(e.code()).isEqualTo(Code.QUOTA_EXCEEDED));
+        quota.admit(new TenantId(2), 10);
+        quota.admit(acme, 0);
+        quota.admit(acme, 20); // a new limit begins anew
+    }
+}
