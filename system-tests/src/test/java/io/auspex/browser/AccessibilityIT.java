@@ -27,6 +27,7 @@ final class AccessibilityIT {
             "/insights",
             "/reports",
             "/jobs",
+            "/ingest",
             "/admin/tenants",
             "/admin/tenant?id=1",
             "/admin/users",

@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.auspex.system.Eventually;
 import io.auspex.system.RunningServer;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -145,6 +146,24 @@ final class PortalIT {
         // a credential is believed for a second at the most
         Eventually.within(
                 Duration.ofSeconds(2), () -> assertThat(status(secret)).isEqualTo(401));
+    }
+
+    @Test
+    void ingestPage_tellsWhatWasRefused_andWhatToDo() {
+        RunningServer.shared()
+                .send(RunningServer.shared()
+                        .withApiKey("/api/v1/import/prometheus")
+                        .header("Content-Type", "text/plain")
+                        .POST(HttpRequest.BodyPublishers.ofString("refused_in_portal 1 1000\n"))
+                        .build());
+        Page page = portal.admin();
+        page.navigate("/ingest");
+
+        assertThat(page.getByRole(
+                        AriaRole.ROW,
+                        new Page.GetByRoleOptions().setName(Pattern.compile("older than.*refused_in_portal"))))
+                .containsText("send sooner");
+        assertThat(page.locator("#content")).containsText("All series are taken");
     }
 
     @Test

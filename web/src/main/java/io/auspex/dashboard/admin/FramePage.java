@@ -85,6 +85,7 @@ public class FramePage {
         work.add(link("/insights", "insights"));
         if (isAnalyst()) {
             work.add(link("/reports", "reports"));
+            work.add(link("/ingest", "ingest"));
         }
         if (isOperator()) {
             work.add(link("/jobs", "jobs"));
