@@ -1,18 +1,19 @@
 package io.auspex.launcher;
 
 /**
- * The stock domain.xml of Payara Micro with our settings in it. What would take a row of asadmin commands at each
+ * The stock domain.xml of Payara Micro with our settings in it; {@code server-config/payara-server/domain.sh} makes
+ * the same ones in a domain of Payara Server. What would take a row of asadmin commands at each
  * boot is one edit of the file; a stock file that does not have an expected place is refused, not half changed.
  */
 final class DomainConfiguration {
-    private static final String POOL = """
-                    <jdbc-connection-pool name="batch" datasource-classname="org.postgresql.ds.PGSimpleDataSource" res-type="javax.sql.DataSource" steady-pool-size="0" max-pool-size="6" is-isolation-level-guaranteed="false">
-                        <property name="url" value="${MPCONFIG=auspex.db.url}" />
-                        <property name="user" value="${MPCONFIG=auspex.db.batch.user}" />
-                        <property name="password" value="${MPCONFIG=auspex.db.batch.password}" />
-                    </jdbc-connection-pool>
-                    <jdbc-resource pool-name="batch" jndi-name="jdbc/batch" />
-            """;
+    /**
+     * A connection that has been idle for a second is asked whether PostgreSQL still answers before it is handed out;
+     * otherwise the pool goes on handing out connections of a server that has been restarted since.
+     */
+    private static final String VALIDATED =
+            "is-connection-validation-required=\"true\" connection-validation-method=\"custom-validation\""
+                    + " validation-classname=\"org.glassfish.api.jdbc.validation.JDBC40ConnectionValidation\""
+                    + " validate-atmost-once-period-in-seconds=\"1\"";
 
     private String text;
 
@@ -30,16 +31,38 @@ final class DomainConfiguration {
         domain.replace("max-connections=\"250\"", "max-connections=\"-1\"");
         // no version of ours or of the container's in any answer
         domain.replace("xpowered-by=\"false\"", "xpowered-by=\"false\" server-header=\"false\"");
+        domain.addPool("auspex", "app", "steady-pool-size=\"1\" max-pool-size=\"12\" idle-timeout-in-seconds=\"300\"");
+        domain.addPool(
+                "auspexDirect",
+                "app",
+                "steady-pool-size=\"1\" max-pool-size=\"12\" idle-timeout-in-seconds=\"300\" non-transactional-connections=\"true\"");
+        domain.addPool(
+                "auspexOwner",
+                "owner",
+                "steady-pool-size=\"0\" max-pool-size=\"2\" idle-timeout-in-seconds=\"60\" non-transactional-connections=\"true\"");
+        domain.addPool(
+                "auspexBatch", "batch", "steady-pool-size=\"0\" max-pool-size=\"6\" idle-timeout-in-seconds=\"300\"");
         // the job repository lives in PostgreSQL, in a schema of its own
         // named here because the container sets the search path to it, and to public when it is not named
         domain.replace(
                 "data-source-lookup-name=\"jdbc/__default\"",
-                "schema-name=\"auspex_batch\" data-source-lookup-name=\"jdbc/batch\"");
-        domain.replace("    </resources>", POOL + "    </resources>");
-        domain.replace(
-                "<resource-ref ref=\"jdbc/__default\" />",
-                "<resource-ref ref=\"jdbc/__default\" />\n            <resource-ref ref=\"jdbc/batch\" />");
+                "schema-name=\"auspex_batch\" data-source-lookup-name=\"jdbc/auspexBatch\"");
         return domain.text;
+    }
+
+    private void addPool(String name, String login, String attributes) {
+        replace("</resources>", """
+                        <jdbc-connection-pool name="%1$s" datasource-classname="org.postgresql.ds.PGSimpleDataSource" res-type="javax.sql.DataSource" %3$s>
+                            <property name="url" value="${MPCONFIG=auspex.db.url}" />
+                            <property name="user" value="${MPCONFIG=auspex.db.%2$s.user}" />
+                            <property name="password" value="${MPCONFIG=auspex.db.%2$s.password}" />
+                        </jdbc-connection-pool>
+                        <jdbc-resource pool-name="%1$s" jndi-name="jdbc/%1$s" />
+                    </resources>""".formatted(name, login, attributes + " " + VALIDATED));
+        replace(
+                "<resource-ref ref=\"jdbc/__default\" />",
+                "<resource-ref ref=\"jdbc/__default\" />\n            <resource-ref ref=\"jdbc/%s\" />"
+                        .formatted(name));
     }
 
     private void replace(String stock, String ours) {

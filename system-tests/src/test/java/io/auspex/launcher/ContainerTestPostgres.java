@@ -1,6 +1,7 @@
 package io.auspex.launcher;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.OptionalInt;
@@ -8,8 +9,8 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * The database of the in-container tests: up before the container is configured, since its address is part of that
- * configuration, and gone after the last test.
+ * The database and the domain of the in-container tests: there before the container is configured, since both are
+ * part of that configuration. The database is gone after the last test.
  */
 public final class ContainerTestPostgres implements LauncherSessionListener {
     private EmbeddedPostgres postgres;
@@ -21,8 +22,8 @@ public final class ContainerTestPostgres implements LauncherSessionListener {
         }
         try {
             DataDirectory data = DataDirectory.open(Path.of(System.getProperty("auspex.incontainer.data")));
-            Path programs = Path.of(System.getProperty("auspex.bundle")).resolve("postgres");
-            postgres = EmbeddedPostgres.in(data, programs, OptionalInt.empty());
+            Path bundle = Path.of(System.getProperty("auspex.bundle"));
+            postgres = EmbeddedPostgres.in(data, bundle.resolve("postgres"), OptionalInt.empty());
             postgres.start();
             StringBuilder options = new StringBuilder("-Xmx512m -Dauspex.data=").append(data.root());
             postgres.access()
@@ -30,9 +31,18 @@ public final class ContainerTestPostgres implements LauncherSessionListener {
                     .forEach((name, value) ->
                             options.append(" -D").append(name).append('=').append(value));
             System.setProperty("auspex.incontainer.options", options.toString());
+            System.setProperty(
+                    "auspex.incontainer.domain",
+                    asTheLauncherMakesIt(bundle, data).toString());
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("the database of the in-container tests did not start", e);
         }
+    }
+
+    private static Path asTheLauncherMakesIt(Path bundle, DataDirectory data) throws IOException {
+        String stock = Files.readString(bundle.resolve("container/config/domain.xml"));
+        return Files.writeString(
+                data.root().resolve("domain.xml"), DomainConfiguration.of(stock, Settings.from(variable -> null)));
     }
 
     @Override

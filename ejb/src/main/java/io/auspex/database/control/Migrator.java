@@ -18,12 +18,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import javax.sql.DataSource;
 import liquibase.Liquibase;
 import liquibase.database.jvm.JdbcConnection;
-import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the schema up to date before anything else of the application starts, then has {@link IsolationGuard}
@@ -67,34 +70,50 @@ public class Migrator {
                 }
                 lock(connection, "select pg_advisory_unlock(?)");
             }
-        } catch (SQLException | LiquibaseException | IOException e) {
+        } catch (SQLException | IOException e) {
             throw new IllegalStateException("the schema could not be brought up to date: " + e.getMessage(), e);
         }
         guard.check(ownerRole);
     }
 
-    private void update(Connection connection) throws SQLException, LiquibaseException, IOException {
+    private void update(Connection connection) throws SQLException, IOException {
         String packaged = packagedChecksum();
         if (packaged.equals(storedChecksum(connection))) {
             LOG.log(System.Logger.Level.INFO, "schema is current checksum={0}", packaged);
             return;
         }
-        ClassLoader loader = Migrator.class.getClassLoader();
+        inThreadOfItsOwn(() -> runLiquibase(connection));
+        storeChecksum(connection, packaged);
+        LOG.log(System.Logger.Level.INFO, "schema migrated checksum={0}", packaged);
+    }
+
+    private @Nullable Void runLiquibase(Connection connection) throws Exception {
         JdbcConnection jdbc = new JdbcConnection(connection);
-        try (ClassLoaderResourceAccessor resources = new ClassLoaderResourceAccessor(loader)) {
+        try (ClassLoaderResourceAccessor resources = new ClassLoaderResourceAccessor(Migrator.class.getClassLoader())) {
             Liquibase liquibase = new Liquibase("changelog/master.xml", resources, jdbc);
             liquibase.getDatabase().setDefaultSchemaName("auspex");
             liquibase.getDatabase().setLiquibaseSchemaName("auspex");
             liquibase.setChangeLogParameter("ownerRole", ownerRole);
             liquibase.setChangeLogParameter("appRole", appRole);
             liquibase.update("");
-        } catch (LiquibaseException | IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("the change log could not be closed", e);
         }
-        storeChecksum(connection, packaged);
-        LOG.log(System.Logger.Level.INFO, "schema migrated checksum={0}", packaged);
+        return null;
+    }
+
+    /** Liquibase leaves thread-locals behind; on a pooled thread they would outlive the application. */
+    private static void inThreadOfItsOwn(Callable<@Nullable Void> work) {
+        FutureTask<@Nullable Void> task = new FutureTask<>(work);
+        Thread thread = new Thread(task, "auspex-migration");
+        thread.setContextClassLoader(Migrator.class.getClassLoader());
+        thread.start();
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the change log could not be run: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the change log ran", e);
+        }
     }
 
     private static void lock(Connection connection, String sql) throws SQLException {
