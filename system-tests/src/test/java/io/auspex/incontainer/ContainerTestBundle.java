@@ -24,6 +24,8 @@ final class ContainerTestBundle {
             throw new IllegalStateException(WEB_XML + " lists no " + A_PUBLIC_PATH);
         }
         bundle.delete(WEB_XML);
+        // as the launcher's build does it
+        bundle.addAsWebInfResource(new File(System.getProperty("auspex.ejb.jar.xml")), "ejb-jar.xml");
         return bundle.setWebXML(new StringAsset(webXml.replace(
                         A_PUBLIC_PATH, A_PUBLIC_PATH + "<url-pattern>/ArquillianServletRunnerEE9</url-pattern>")))
                 .addAsLibrary(jarOf(Assertions.class))

@@ -36,7 +36,10 @@ public final class RunningServer implements AutoCloseable {
     public static final String API_KEY =
             attached("KEY").orElse("auspex_" + UUID.randomUUID().toString().replace("-", ""));
 
-    /** The port of a server that somebody else started, for instance {@code auspex.ear} on Payara Server; 0 without one. */
+    /**
+     * The port of a server that somebody else started, for instance {@code auspex.ear} on Payara Server; 0 without
+     * one. Its data directory is {@code AUSPEX_ATTACH_DATA}.
+     */
     private static final int ATTACHED = Integer.parseInt(attached("PORT").orElse("0"));
 
     private static final Path HOME =
@@ -58,7 +61,9 @@ public final class RunningServer implements AutoCloseable {
 
     private RunningServer(String name, int port) {
         this.name = name;
-        this.data = HOME.resolve("system-tests/target/servers").resolve(name);
+        this.data = port == ATTACHED
+                ? Path.of(attached("DATA").orElseThrow())
+                : HOME.resolve("system-tests/target/servers").resolve(name);
         this.port = port;
         settings.put("AUSPEX_DATA", data.toString());
         settings.put("AUSPEX_HTTP_PORT", Integer.toString(port));

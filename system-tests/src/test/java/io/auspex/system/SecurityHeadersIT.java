@@ -109,6 +109,14 @@ final class SecurityHeadersIT {
     }
 
     @Test
+    void theSessionCookie_staysWithOurPages() {
+        assertThat(call("GET", "/login").headers().firstValue("Set-Cookie").orElseThrow())
+                .startsWith("auspex=")
+                .containsIgnoringCase("; HttpOnly")
+                .containsIgnoringCase("; SameSite=Lax");
+    }
+
+    @Test
     void errors_areHardenedProblems() {
         String key = "Bearer " + RunningServer.API_KEY;
 

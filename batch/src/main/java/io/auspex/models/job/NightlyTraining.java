@@ -5,10 +5,8 @@ import io.auspex.cluster.job.TenantRuns;
 import io.auspex.models.control.TrainingStore;
 import io.auspex.tenancy.TenantId;
 import jakarta.annotation.security.DenyAll;
-import jakarta.ejb.DependsOn;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
-import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
@@ -19,9 +17,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /** Trains the models of every tenant once a night and cluster. */
-@Startup
 @Singleton
-@DependsOn("Migrator")
 @DenyAll
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class NightlyTraining {

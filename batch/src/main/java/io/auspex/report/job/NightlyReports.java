@@ -5,10 +5,8 @@ import io.auspex.cluster.job.TenantRuns;
 import io.auspex.report.control.ReportStore;
 import io.auspex.tenancy.TenantId;
 import jakarta.annotation.security.DenyAll;
-import jakarta.ejb.DependsOn;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
-import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
@@ -18,9 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reports every tenant's day that has ended, once a night and cluster. */
-@Startup
 @Singleton
-@DependsOn("Migrator")
 @DenyAll
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class NightlyReports {
