@@ -63,6 +63,15 @@ final class Portal implements AutoCloseable {
         return page;
     }
 
+    /** A window on another server, whose certificate is its own. */
+    Page elsewhere(String base) {
+        return browser.newContext(new Browser.NewContextOptions()
+                        .setBaseURL(base)
+                        .setIgnoreHTTPSErrors(true)
+                        .setViewportSize(WIDE, HEIGHT))
+                .newPage();
+    }
+
     /** A window of a visitor who has signed in. */
     Page signedIn(String name, String password) {
         return signedIn(name, password, WIDE, ColorScheme.LIGHT);
