@@ -13,7 +13,7 @@ mkdirSync(out, { recursive: true });
 
 const bundle = await build({
   absWorkingDir: here,
-  entryPoints: ['src/app.ts', 'src/pages/overview.ts', 'src/pages/explore.ts', 'src/pages/insights.ts', 'src/pages/insight.ts'],
+  entryPoints: ['src/app.ts', 'src/pages/overview.ts', 'src/pages/explore.ts', 'src/pages/insights.ts', 'src/pages/insight.ts', 'src/pages/storage.ts'],
   entryNames: '[name]',
   chunkNames: 'shared-[hash]',
   outdir: out,

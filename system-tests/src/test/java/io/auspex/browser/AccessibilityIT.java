@@ -28,6 +28,7 @@ final class AccessibilityIT {
             "/reports",
             "/jobs",
             "/ingest",
+            "/storage",
             "/admin/tenants",
             "/admin/tenant?id=1",
             "/admin/users",

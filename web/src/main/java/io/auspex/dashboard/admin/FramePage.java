@@ -89,6 +89,7 @@ public class FramePage {
         }
         if (isOperator()) {
             work.add(link("/jobs", "jobs"));
+            work.add(link("/storage", "storage"));
         }
         List<NavigationGroup> groups = new ArrayList<>();
         groups.add(new NavigationGroup("", work));
