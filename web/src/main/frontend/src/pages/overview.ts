@@ -15,7 +15,11 @@ const JUDGE_EVERY = 120_000;
 const JUDGE_YOUNG_EVERY = 30_000;
 const INSIGHTS_EVERY = 60_000;
 const SPANS = [900, 3600, 6 * 3600, 86400];
+const FIRST_DATA_EVERY = 5_000;
+/** After a minute, what is empty is not of this host. */
+const FIRST_LOADS = 12;
 const OPEN_SHOWN = 5;
+const HOSTS = { 'match[]': 'node_cpu_seconds_total' };
 const YOUNGEST_WINDOW = 600;
 /** A verdict on what will be needs this much history for each second that it looks ahead. */
 const HISTORY_PER_HORIZON = 2;
@@ -40,6 +44,7 @@ class Overview {
   private cards: Card[] = [];
   private times: number[] = [];
   private judging = 0;
+  private loads = 0;
   private readonly live = new LiveStream({
     points: (points) => this.onPoints(points),
     insight: () => void this.showInsights(),
@@ -79,10 +84,10 @@ class Overview {
       byId('loading').hidden = true;
       if (any.data.length === 0) {
         byId('first-steps').hidden = false;
-        this.waitForFirstData();
+        this.reloadWith('label/__name__/values', { limit: '1' });
         return false;
       }
-      names = (await prometheus<string[]>('label/instance/values', { 'match[]': 'node_cpu_seconds_total' })).data;
+      names = (await prometheus<string[]>('label/instance/values', HOSTS)).data;
     } catch (cause) {
       byId('loading').hidden = true;
       this.fail(cause);
@@ -90,6 +95,7 @@ class Overview {
     }
     if (names.length === 0) {
       byId('no-host').hidden = false;
+      this.reloadWith('label/instance/values', HOSTS);
       return false;
     }
     const wanted = this.parameters.get('instance') ?? '';
@@ -106,18 +112,18 @@ class Overview {
     return true;
   }
 
-  private waitForFirstData(): void {
+  /** Begins anew as soon as there is what the page was missing. */
+  private reloadWith(path: string, parameters: Record<string, string>): void {
     const timer = setInterval(async () => {
       try {
-        const any = await prometheus<string[]>('label/__name__/values', { limit: '1' });
-        if (any.data.length > 0) {
+        if ((await prometheus<string[]>(path, parameters)).data.length > 0) {
           clearInterval(timer);
           location.reload();
         }
       } catch {
         // asked again at the next turn
       }
-    }, 5_000);
+    }, FIRST_DATA_EVERY);
   }
 
   private remember(): void {
@@ -164,10 +170,13 @@ class Overview {
     byId('cards').setAttribute('aria-busy', 'true');
     await Promise.all(this.cards.map((card) => this.loadCard(card, start, end, step)));
     byId('cards').removeAttribute('aria-busy');
-    this.cards = this.cards.filter((card) => {
-      card.element.hidden = card.lines.length === 0;
-      return card.lines.length > 0;
-    });
+    const empty = this.cards.filter((card) => card.lines.length === 0);
+    this.cards.forEach((card) => (card.element.hidden = card.lines.length === 0));
+    byId('loading').hidden = empty.length < this.cards.length;
+    if (empty.length > 0 && this.loads++ < FIRST_LOADS) {
+      // the first samples are younger than the last step of the grid, and a rate needs two
+      setTimeout(() => void this.load(), FIRST_DATA_EVERY);
+    }
     this.drawAll();
     this.live.open(this.cards.flatMap((card) => card.queries), step, end);
     await this.judgeAll();
@@ -276,7 +285,7 @@ class Overview {
     if (!this.mayJudge) return;
     const step = stepFor({ last: this.span });
     const [start, end] = [this.times[0] ?? 0, this.times.at(-1) ?? 0];
-    for (const card of this.cards.filter((one) => one.queries.length === 1)) {
+    for (const card of this.cards.filter((one) => one.queries.length === 1 && one.lines.length > 0)) {
       const query = card.queries[0] ?? '';
       try {
         card.expectation = await expectationOf(query, null, start, end, step);
