@@ -48,13 +48,14 @@ class TenantBindingContainerIT {
 
     @Deployment
     static WebArchive theBundleWithThisTest() {
-        return ContainerTestBundle.withClasses(TenantBindingContainerIT.class, TenantRows.class, TestedTenant.class);
+        return ContainerTestBundle.withClasses(
+                TenantBindingContainerIT.class, TenantRows.class, TestedTenant.class, TestTenant.class);
     }
 
     @BeforeEach
     void twoTenants() {
-        acme = tenantNamed("acme");
-        globex = tenantNamed("globex");
+        acme = TestTenant.named(jdbc, "acme");
+        globex = TestTenant.named(jdbc, "globex");
     }
 
     @Test
@@ -148,27 +149,5 @@ class TenantBindingContainerIT {
             }
         }
         return tenants;
-    }
-
-    private TenantId tenantNamed(String slug) {
-        return jdbc.callUnbound(connection -> {
-            try (PreparedStatement find =
-                    connection.prepareStatement("select tenant_id from auspex.tenant_list() where slug = ?")) {
-                find.setString(1, slug);
-                try (ResultSet row = find.executeQuery()) {
-                    if (row.next()) {
-                        return new TenantId(row.getInt(1));
-                    }
-                }
-            }
-            try (PreparedStatement create = connection.prepareStatement("select auspex.tenant_create(?, ?)")) {
-                create.setString(1, slug);
-                create.setString(2, slug);
-                try (ResultSet row = create.executeQuery()) {
-                    row.next();
-                    return new TenantId(row.getInt(1));
-                }
-            }
-        });
     }
 }

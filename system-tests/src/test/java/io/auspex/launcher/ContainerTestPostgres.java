@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -26,6 +27,9 @@ public final class ContainerTestPostgres implements LauncherSessionListener {
             postgres = EmbeddedPostgres.in(data, bundle.resolve("postgres"), OptionalInt.empty());
             postgres.start();
             StringBuilder options = new StringBuilder("-Xmx512m -Dauspex.data=").append(data.root());
+            for (String job : List.of("model-training", "service-health-report", "counting-job")) {
+                options.append(" -Dauspex.jobs.").append(job).append(".at=off"); // whatever the time of day
+            }
             postgres.access()
                     .asSettings()
                     .forEach((name, value) ->

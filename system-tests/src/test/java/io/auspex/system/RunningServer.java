@@ -69,6 +69,9 @@ public final class RunningServer implements AutoCloseable {
         settings.put("AUSPEX_HTTP_PORT", Integer.toString(port));
         settings.put("AUSPEX_BOOTSTRAP_ADMIN_PASSWORD", ADMIN_PASSWORD);
         settings.put("AUSPEX_BOOTSTRAP_API_KEY", API_KEY);
+        // no night begins while a test looks, whatever the time of day
+        settings.put("AUSPEX_JOBS_MODEL_TRAINING_AT", "off");
+        settings.put("AUSPEX_JOBS_SERVICE_HEALTH_REPORT_AT", "off");
         settings.put(
                 "AUSPEX_CLASS_CACHE",
                 HOME.resolve("launcher/target/class-cache").toString());

@@ -1,40 +1,41 @@
 package io.auspex.cluster.job;
 
-import io.auspex.tenancy.TenantId;
 import jakarta.batch.api.partition.PartitionMapper;
 import jakarta.batch.api.partition.PartitionPlan;
 import jakarta.batch.api.partition.PartitionPlanImpl;
+import jakarta.batch.runtime.BatchRuntime;
 import jakarta.batch.runtime.context.JobContext;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.util.Map;
 import java.util.Properties;
 
-/** One partition for each tenant, with the properties {@code tenant} and {@code run}; two at a time. */
+/**
+ * The partition of an execution's tenant, with the properties {@code tenant} and {@code run}.
+ *
+ * <p>A restart makes its partitions anew: the batch runtime cannot go on with those of a process that was killed, and
+ * need not, since a run knows how far it is by itself ({@link RunProgress#begin}).
+ */
 @Named("tenantPartitions")
 @Dependent
 public class TenantPartitions implements PartitionMapper {
-    private static final int THREADS = 2;
+    static final String TENANT = "tenant";
+    static final String RUN = "run";
 
     @Inject
     JobContext job;
 
     @Override
     public PartitionPlan mapPartitions() {
-        Map<TenantId, Long> runs = TenantRuns.of(job.getExecutionId());
-        Properties[] partitions = runs.entrySet().stream()
-                .map(run -> {
-                    Properties properties = new Properties();
-                    properties.setProperty("tenant", run.getKey().toString());
-                    properties.setProperty("run", run.getValue().toString());
-                    return properties;
-                })
-                .toArray(Properties[]::new);
+        Properties parameters = BatchRuntime.getJobOperator().getParameters(job.getExecutionId());
+        Properties tenant = new Properties();
+        tenant.setProperty(TENANT, parameters.getProperty(TENANT));
+        tenant.setProperty(RUN, parameters.getProperty(RUN));
         PartitionPlanImpl plan = new PartitionPlanImpl();
-        plan.setPartitions(partitions.length);
-        plan.setThreads(Math.min(THREADS, Math.max(1, partitions.length)));
-        plan.setPartitionProperties(partitions);
+        plan.setPartitions(1);
+        plan.setThreads(1);
+        plan.setPartitionProperties(new Properties[] {tenant});
+        plan.setPartitionsOverride(true);
         return plan;
     }
 }

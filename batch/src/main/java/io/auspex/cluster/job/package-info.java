@@ -1,4 +1,4 @@
-/** Timed slots that are taken once in a cluster, and partitions by tenant. */
+/** Jobs: their queue, their nights, their leases, and what steps of any job share. */
 @NullMarked
 package io.auspex.cluster.job;
 

@@ -2,7 +2,7 @@ package io.auspex.models.job;
 
 import io.auspex.anomaly.CounterRate;
 import io.auspex.anomaly.DetectorRule;
-import io.auspex.models.control.TrainingStore;
+import io.auspex.cluster.job.RunProgress;
 import io.auspex.promql.Parser;
 import io.auspex.series.Labels;
 import io.auspex.series.Matcher;
@@ -10,8 +10,6 @@ import io.auspex.series.SampleColumn;
 import io.auspex.series.SampleReader;
 import io.auspex.series.SampleStore;
 import io.auspex.series.SeriesCursor;
-import io.auspex.tenancy.TenantId;
-import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.chunk.AbstractItemReader;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Instance;
@@ -22,33 +20,28 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the series of one tenant for which models are trained, in the order of their labels. */
 @Named("trainingSeriesReader")
 @Dependent
 public class SeriesReader extends AbstractItemReader {
-    /** Series of one run: what trains in under a minute and covers the hosts of a small tenant. */
-    private static final int MAX_SERIES = 200;
-
     private static final long HISTORY_MILLIS = 7 * 86_400_000L;
 
     @Inject
-    @BatchProperty
-    String tenant;
-
-    @Inject
-    @BatchProperty
-    String run;
+    RunProgress progress;
 
     @Inject
     Instance<SampleStore> samples;
 
     @Inject
-    TrainingStore store;
-
-    @Inject
     Clock clock;
+
+    /** Most series of one run: by default what trains in under a minute and covers the hosts of a small tenant. */
+    @Inject
+    @ConfigProperty(name = "auspex.jobs.model-training.series", defaultValue = "200")
+    int most;
 
     private List<Labels> series = List.of();
     private int next;
@@ -58,15 +51,14 @@ public class SeriesReader extends AbstractItemReader {
 
     @Override
     public void open(@Nullable Serializable checkpoint) {
-        next = checkpoint == null ? 0 : (Integer) checkpoint;
-        SampleReader reader = samples.get().reader(tenantId());
+        SampleReader reader = samples.get().reader(progress.tenant());
         long now = clock.millis();
         TreeSet<Labels> found = new TreeSet<>();
         for (DetectorRule rule : DetectorRule.DEFAULTS) {
             found.addAll(reader.series(Parser.parseSelector(rule.selector()), now - HISTORY_MILLIS, now));
         }
-        series = found.stream().limit(MAX_SERIES).toList();
-        store.running(tenantId(), Long.parseLong(run), series.size());
+        series = found.stream().limit(most).toList();
+        next = progress.begin(series.size());
     }
 
     @Override
@@ -88,7 +80,8 @@ public class SeriesReader extends AbstractItemReader {
         labels.forEach((name, value) -> matchers.add(Matcher.equal(name, value)));
         SampleColumn column = new SampleColumn();
         long now = clock.millis();
-        try (SeriesCursor cursor = samples.get().reader(tenantId()).select(matchers, now - HISTORY_MILLIS, now)) {
+        try (SeriesCursor cursor =
+                samples.get().reader(progress.tenant()).select(matchers, now - HISTORY_MILLIS, now)) {
             while (cursor.next()) {
                 if (cursor.labels().equals(labels)) {
                     SampleColumn found = cursor.samples();
@@ -101,9 +94,5 @@ public class SeriesReader extends AbstractItemReader {
             }
         }
         return CounterRate.isCounter(labels.metric()) ? CounterRate.of(column) : column;
-    }
-
-    private TenantId tenantId() {
-        return new TenantId(Integer.parseInt(tenant));
     }
 }

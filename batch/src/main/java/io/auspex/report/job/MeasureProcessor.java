@@ -1,5 +1,6 @@
 package io.auspex.report.job;
 
+import io.auspex.cluster.job.RunProgress;
 import io.auspex.promql.Engine;
 import io.auspex.promql.FloatSeries;
 import io.auspex.promql.QueryOptions;
@@ -8,8 +9,6 @@ import io.auspex.report.HealthRow;
 import io.auspex.series.Labels;
 import io.auspex.series.SampleColumn;
 import io.auspex.series.SampleStore;
-import io.auspex.tenancy.TenantId;
-import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.chunk.ItemProcessor;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Instance;
@@ -30,12 +29,7 @@ public class MeasureProcessor implements ItemProcessor {
     private static final Engine ENGINE = new Engine();
 
     @Inject
-    @BatchProperty
-    String tenant;
-
-    @Inject
-    @BatchProperty
-    String day;
+    RunProgress progress;
 
     @Inject
     Instance<SampleStore> samples;
@@ -46,17 +40,12 @@ public class MeasureProcessor implements ItemProcessor {
     @Override
     public Object processItem(Object item) {
         HealthMeasure measure = (HealthMeasure) item;
-        long start =
-                LocalDate.parse(day).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
-        long end = LocalDate.parse(day)
-                        .plusDays(1)
-                        .atStartOfDay()
-                        .toInstant(ZoneOffset.UTC)
-                        .toEpochMilli()
-                - STEP_MILLIS;
+        LocalDate day = LocalDate.parse(progress.parameter(ServiceHealthReport.DAY));
+        long start = day.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+        long end = day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli() - STEP_MILLIS;
         List<FloatSeries> found = FloatSeries.of(ENGINE.range(
                 measure.query(),
-                samples.get().reader(new TenantId(Integer.parseInt(tenant))),
+                samples.get().reader(progress.tenant()),
                 start,
                 end,
                 STEP_MILLIS,

@@ -1,9 +1,7 @@
 package io.auspex.report.job;
 
+import io.auspex.cluster.job.RunProgress;
 import io.auspex.report.HealthMeasure;
-import io.auspex.report.control.ReportStore;
-import io.auspex.tenancy.TenantId;
-import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.chunk.AbstractItemReader;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -16,22 +14,13 @@ import org.jspecify.annotations.Nullable;
 @Dependent
 public class MeasureReader extends AbstractItemReader {
     @Inject
-    @BatchProperty
-    String tenant;
-
-    @Inject
-    @BatchProperty
-    String run;
-
-    @Inject
-    ReportStore store;
+    RunProgress progress;
 
     private int next;
 
     @Override
     public void open(@Nullable Serializable checkpoint) {
-        next = checkpoint == null ? 0 : (Integer) checkpoint;
-        store.running(new TenantId(Integer.parseInt(tenant)), Long.parseLong(run), HealthMeasure.values().length);
+        next = progress.begin(HealthMeasure.values().length);
     }
 
     @Override

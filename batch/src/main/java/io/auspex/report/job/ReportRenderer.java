@@ -1,10 +1,10 @@
 package io.auspex.report.job;
 
+import io.auspex.cluster.job.RunProgress;
 import io.auspex.report.HealthRow;
 import io.auspex.report.control.ReportStore;
 import io.auspex.tenancy.TenantId;
 import jakarta.batch.api.AbstractBatchlet;
-import jakarta.batch.api.BatchProperty;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -21,32 +21,23 @@ import java.util.List;
 @Dependent
 public class ReportRenderer extends AbstractBatchlet {
     @Inject
-    @BatchProperty
-    String tenant;
-
-    @Inject
-    @BatchProperty
-    String run;
-
-    @Inject
-    @BatchProperty
-    String day;
+    RunProgress progress;
 
     @Inject
     ReportStore store;
 
     @Override
     public String process() {
-        TenantId id = new TenantId(Integer.parseInt(tenant));
-        LocalDate date = LocalDate.parse(day);
+        TenantId tenant = progress.tenant();
+        LocalDate day = LocalDate.parse(progress.parameter(ServiceHealthReport.DAY));
         List<HealthRow> rows = new ArrayList<>();
-        int anomalies = store.anomalies(id, date);
+        int anomalies = store.anomalies(tenant, day);
         rows.add(new HealthRow("all", "anomalies", "events", anomalies, Double.NaN, Double.NaN, anomalies));
-        rows.addAll(store.rows(id, Long.parseLong(run)));
+        rows.addAll(store.rows(tenant, progress.run()));
         String csv = ReportText.csv(rows);
         String sha256 = sha256(csv);
         store.render(
-                id, Long.parseLong(run), new ReportStore.Rendered(csv, ReportText.html(date, rows, sha256), sha256));
+                tenant, progress.run(), day, new ReportStore.Rendered(csv, ReportText.html(day, rows, sha256), sha256));
         return "RENDERED";
     }
 

@@ -1,4 +1,4 @@
-/** How training runs and model versions are stored. */
+/** How model versions are stored. */
 @NullMarked
 package io.auspex.models.control;
 

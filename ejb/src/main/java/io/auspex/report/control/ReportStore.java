@@ -1,7 +1,5 @@
 package io.auspex.report.control;
 
-import io.auspex.cluster.JobRun;
-import io.auspex.platform.PageRequest;
 import io.auspex.report.HealthRow;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
@@ -12,18 +10,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The tables {@code report_run} and {@code report_row}. */
+/** The tables {@code report_run}, what a run has rendered, and {@code report_row}, what it has measured. */
 @ApplicationScoped
 public class ReportStore {
-    private static final String REPORT = "service-health";
+    /** Name of the one report there is. */
+    public static final String REPORT = "service-health";
 
     @Inject
     TenantJdbc jdbc;
@@ -31,73 +28,9 @@ public class ReportStore {
     /** What a run has rendered. */
     public record Rendered(String csv, String html, String sha256) {}
 
-    public long create(TenantId tenant, LocalDate day, String requestedBy, Instant now) {
-        return jdbc.call(tenant, connection -> {
-            String sql = "insert into auspex.report_run (tenant_id, report, day, status, requested_by, created_at)"
-                    + " values (?, ?, ?, 'STARTING', ?, ?) returning run_id";
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setInt(1, tenant.value());
-                statement.setString(2, REPORT);
-                statement.setObject(3, day);
-                statement.setString(4, requestedBy);
-                statement.setObject(5, now.atOffset(ZoneOffset.UTC));
-                try (ResultSet row = statement.executeQuery()) {
-                    row.next();
-                    return row.getLong(1);
-                }
-            }
-        });
-    }
-
-    public void started(TenantId tenant, long run, long execution) {
-        update(
-                tenant,
-                "update auspex.report_run set execution_id = " + execution
-                        + ", ended_at = null, message = '' where tenant_id = ? and run_id = ?",
-                run);
-    }
-
-    public void running(TenantId tenant, long run, int total) {
-        update(
-                tenant,
-                "update auspex.report_run set status = 'RUNNING', total = " + total
-                        + " where tenant_id = ? and run_id = ?",
-                run);
-    }
-
-    public void reopen(TenantId tenant, long run) {
-        update(tenant, "update auspex.report_run set status = 'STARTING' where tenant_id = ? and run_id = ?", run);
-    }
-
-    /** Ends a run: one that has rendered its report is complete, else it is what the job came to. */
-    public void ended(TenantId tenant, long run, JobRun.Status otherwise, String message, Instant now) {
-        jdbc.run(tenant, connection -> {
-            String sql = "update auspex.report_run set status = case when csv is not null then 'COMPLETED' else ? end,"
-                    + " message = case when csv is not null then '' else ? end, ended_at = ?"
-                    + " where tenant_id = ? and run_id = ? and status in ('STARTING', 'RUNNING')";
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setString(1, otherwise.name());
-                statement.setString(2, message);
-                statement.setObject(3, now.atOffset(ZoneOffset.UTC));
-                statement.setInt(4, tenant.value());
-                statement.setLong(5, run);
-                statement.executeUpdate();
-            }
-        });
-    }
-
-    /** Stores rows and counts what was done, in one transaction. Safe to repeat: a row is keyed by what it measures. */
-    public void add(TenantId tenant, long run, List<HealthRow> rows, int processed) {
-        jdbc.run(tenant, connection -> {
-            insert(connection, tenant, run, rows);
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "update auspex.report_run set processed = ? where tenant_id = ? and run_id = ?")) {
-                statement.setInt(1, processed);
-                statement.setInt(2, tenant.value());
-                statement.setLong(3, run);
-                statement.executeUpdate();
-            }
-        });
+    /** Stores rows. Safe to repeat: a row is keyed by what it measures. */
+    public void add(TenantId tenant, long run, List<HealthRow> rows) {
+        jdbc.run(tenant, connection -> insert(connection, tenant, run, rows));
     }
 
     private static void insert(Connection connection, TenantId tenant, long run, List<HealthRow> rows)
@@ -162,15 +95,20 @@ public class ReportStore {
         });
     }
 
-    public void render(TenantId tenant, long run, Rendered rendered) {
+    /** Keeps what a run has rendered; the last word counts. */
+    public void render(TenantId tenant, long run, LocalDate day, Rendered rendered) {
         jdbc.run(tenant, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "update auspex.report_run set csv = ?, html = ?, sha256 = ? where tenant_id = ? and run_id = ?")) {
-                statement.setString(1, rendered.csv());
-                statement.setString(2, rendered.html());
-                statement.setString(3, rendered.sha256());
-                statement.setInt(4, tenant.value());
-                statement.setLong(5, run);
+            String sql = "insert into auspex.report_run (tenant_id, run_id, report, day, csv, html, sha256)"
+                    + " values (?, ?, ?, ?, ?, ?, ?) on conflict (tenant_id, run_id) do update"
+                    + " set csv = excluded.csv, html = excluded.html, sha256 = excluded.sha256";
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setInt(1, tenant.value());
+                statement.setLong(2, run);
+                statement.setString(3, REPORT);
+                statement.setObject(4, day);
+                statement.setString(5, rendered.csv());
+                statement.setString(6, rendered.html());
+                statement.setString(7, rendered.sha256());
                 statement.executeUpdate();
             }
         });
@@ -180,7 +118,7 @@ public class ReportStore {
     public Optional<Rendered> rendered(TenantId tenant, long run) {
         return jdbc.call(tenant, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(
-                    "select csv, html, sha256 from auspex.report_run where tenant_id = ? and run_id = ? and csv is not null")) {
+                    "select csv, html, sha256 from auspex.report_run where tenant_id = ? and run_id = ?")) {
                 statement.setInt(1, tenant.value());
                 statement.setLong(2, run);
                 try (ResultSet row = statement.executeQuery()) {
@@ -190,62 +128,6 @@ public class ReportStore {
                 }
             }
         });
-    }
-
-    /** The latest runs first, one more than the page's limit when there are more. */
-    public List<JobRun> list(TenantId tenant, PageRequest page) {
-        return jdbc.call(tenant, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "select * from auspex.report_run where tenant_id = ? and run_id < ? order by run_id desc limit ?")) {
-                statement.setInt(1, tenant.value());
-                statement.setLong(2, page.after(Long.MAX_VALUE));
-                statement.setInt(3, page.limit() + 1);
-                return read(statement);
-            }
-        });
-    }
-
-    public Optional<JobRun> find(TenantId tenant, long run) {
-        return jdbc.call(tenant, connection -> {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("select * from auspex.report_run where tenant_id = ? and run_id = ?")) {
-                statement.setInt(1, tenant.value());
-                statement.setLong(2, run);
-                return read(statement).stream().findFirst();
-            }
-        });
-    }
-
-    private void update(TenantId tenant, String sql, long run) {
-        jdbc.run(tenant, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setInt(1, tenant.value());
-                statement.setLong(2, run);
-                statement.executeUpdate();
-            }
-        });
-    }
-
-    private static List<JobRun> read(PreparedStatement statement) throws SQLException {
-        List<JobRun> runs = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                long execution = row.getLong("execution_id");
-                runs.add(new JobRun(
-                        row.getLong("run_id"),
-                        row.getString("report") + " " + row.getObject("day", LocalDate.class),
-                        JobRun.Status.valueOf(row.getString("status")),
-                        row.getString("requested_by"),
-                        execution > 0 ? Optional.of(execution) : Optional.empty(),
-                        row.getInt("total"),
-                        row.getInt("processed"),
-                        row.getString("message"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                        Optional.ofNullable(row.getObject("ended_at", OffsetDateTime.class))
-                                .map(OffsetDateTime::toInstant)));
-            }
-        }
-        return runs;
     }
 
     private static void number(PreparedStatement statement, int index, double value) throws SQLException {

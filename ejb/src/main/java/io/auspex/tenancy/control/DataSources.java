@@ -12,6 +12,8 @@ public final class DataSources {
     public static final String DIRECT = "jdbc/auspexDirect";
     /** Migrates the schema and is used for nothing else. */
     public static final String OWNER = "jdbc/auspexOwner";
+    /** Sees the batch runtime's own tables only; the runtime keeps its repository by it too. */
+    public static final String BATCH = "jdbc/auspexBatch";
 
     private DataSources() {}
 }

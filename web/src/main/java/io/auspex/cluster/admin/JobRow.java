@@ -1,6 +1,7 @@
 package io.auspex.cluster.admin;
 
 import io.auspex.cluster.JobRun;
+import io.auspex.platform.admin.Texts;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -14,6 +15,17 @@ public final class JobRow {
 
     public long getId() {
         return run.id();
+    }
+
+    /** Name of the job as people read it. */
+    public String getJob() {
+        return title(run.job());
+    }
+
+    /** A job that has no text of its own is called by its name. */
+    static String title(String job) {
+        String key = "jobs.name." + job;
+        return Texts.bundle().containsKey(key) ? Texts.text(key) : job;
     }
 
     public String getSubject() {
@@ -32,12 +44,17 @@ public final class JobRow {
         return "jobs.state." + getState();
     }
 
-    public boolean isRunning() {
+    /** Whether it is not over. */
+    public boolean isOpen() {
         return !run.status().isOver();
     }
 
+    public boolean isStoppable() {
+        return isOpen() && run.status() != JobRun.Status.STOPPING;
+    }
+
     public boolean isRestartable() {
-        return run.status() == JobRun.Status.FAILED || run.status() == JobRun.Status.STOPPED;
+        return run.status().isRestartable();
     }
 
     public boolean isCompleted() {

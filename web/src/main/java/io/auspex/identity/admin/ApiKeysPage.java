@@ -2,10 +2,10 @@ package io.auspex.identity.admin;
 
 import io.auspex.identity.Grants;
 import io.auspex.identity.boundary.ApiKeys;
-import io.auspex.platform.AuspexException;
 import io.auspex.platform.Page;
 import io.auspex.platform.PageRequest;
 import io.auspex.platform.admin.Choice;
+import io.auspex.platform.admin.ListPage;
 import io.auspex.platform.admin.Texts;
 import io.auspex.tenancy.Role;
 import io.auspex.tenancy.Scope;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The API keys of the caller's tenant: making, listing and revoking them. */
 @Named
 @RequestScoped
-public class ApiKeysPage {
+public class ApiKeysPage extends ListPage<ApiKeyRow> {
     private static final int USUAL_DAYS = 365;
 
     @Inject
@@ -39,42 +39,30 @@ public class ApiKeysPage {
     @Inject
     Clock clock;
 
-    private String cursor = "";
     private String name = "";
     private int expiryDays = USUAL_DAYS;
     private List<String> scopes = List.of(Scope.INGEST.wireName());
     private String secret = "";
-    private @Nullable Page<ApiKeyRow> page;
+
+    @Override
+    protected Page<ApiKeyRow> read(PageRequest part) {
+        return keys.list(part).map(ApiKeyRow::new);
+    }
 
     public void create() {
-        try {
+        change(() -> {
             Set<Scope> wanted =
                     scopes.stream().map(Scope::find).flatMap(Optional::stream).collect(Collectors.toSet());
             secret = keys.create(name, wanted, expiry()).secret();
             name = "";
-            page = null;
-        } catch (AuspexException e) {
-            Texts.refused(e);
-        }
+        });
     }
 
     public void revoke(int id) {
-        try {
+        change(() -> {
             keys.revoke(id);
-            page = null;
             Texts.done("keys.done.revoked");
-        } catch (AuspexException e) {
-            Texts.refused(e);
-        }
-    }
-
-    public List<ApiKeyRow> getKeys() {
-        return page().items();
-    }
-
-    /** Cursor of the following page, empty on the last one. */
-    public String getNext() {
-        return page().next();
+        });
     }
 
     /** The scopes that the caller's roles allow. */
@@ -96,23 +84,6 @@ public class ApiKeysPage {
 
     private Optional<Instant> expiry() {
         return expiryDays == 0 ? Optional.empty() : Optional.of(clock.instant().plus(Duration.ofDays(expiryDays)));
-    }
-
-    private Page<ApiKeyRow> page() {
-        Page<ApiKeyRow> read = page;
-        if (read == null) {
-            read = keys.list(new PageRequest(cursor, Page.DEFAULT_LIMIT)).map(ApiKeyRow::new);
-            page = read;
-        }
-        return read;
-    }
-
-    public String getCursor() {
-        return cursor;
-    }
-
-    public void setCursor(@Nullable String cursor) {
-        this.cursor = cursor == null ? "" : cursor;
     }
 
     public String getName() {

@@ -31,9 +31,10 @@ public class UserPage {
     @Inject
     CurrentTenant current;
 
+    @Inject
+    TenantChoice choice;
+
     private int id;
-    private int tenant;
-    private String reason = "";
     private int version;
     private String login = "";
     private String displayName = "";
@@ -45,9 +46,7 @@ public class UserPage {
     /** Fills the form when the page is opened; what was typed wins when it is sent. */
     public void load() {
         if (!isCreating()) {
-            TenantChoice choice = choice();
-            choice.explain();
-            show(users.get(choice.number(), id));
+            show(users.get(choice.explained(), id));
         }
     }
 
@@ -55,9 +54,9 @@ public class UserPage {
         attempt(() -> {
             UserDetails details = new UserDetails(displayName, email, enabled, chosenRoles());
             if (isCreating()) {
-                created(users.create(choice().number(), login, details, ""));
+                created(users.create(choice.explained(), login, details, ""));
             } else {
-                show(users.update(choice().number(), id, details, version));
+                show(users.update(choice.explained(), id, details, version));
                 Texts.done("common.saved");
             }
         });
@@ -65,7 +64,7 @@ public class UserPage {
 
     public void resetPassword() {
         attempt(() -> {
-            OneTimePassword made = users.resetPassword(choice().number(), id);
+            OneTimePassword made = users.resetPassword(choice.explained(), id);
             show(made.user());
             oneTimePassword = made.password();
         });
@@ -91,10 +90,6 @@ public class UserPage {
                 .toList();
     }
 
-    public String getContext() {
-        return choice().parameters();
-    }
-
     private void created(OneTimePassword made) {
         show(made.user());
         oneTimePassword = made.password();
@@ -103,7 +98,6 @@ public class UserPage {
 
     private void attempt(Runnable action) {
         try {
-            choice().explain();
             action.run();
         } catch (AuspexException e) {
             Texts.refused(e);
@@ -124,32 +118,12 @@ public class UserPage {
         return roles.stream().map(Role::find).flatMap(Optional::stream).collect(Collectors.toSet());
     }
 
-    private TenantChoice choice() {
-        return new TenantChoice(tenant, reason, current.id());
-    }
-
     public int getId() {
         return id;
     }
 
     public void setId(int id) {
         this.id = id;
-    }
-
-    public int getTenant() {
-        return tenant;
-    }
-
-    public void setTenant(int tenant) {
-        this.tenant = tenant;
-    }
-
-    public String getReason() {
-        return reason;
-    }
-
-    public void setReason(@Nullable String reason) {
-        this.reason = reason == null ? "" : reason;
     }
 
     public int getVersion() {

@@ -1,6 +1,7 @@
 package io.auspex.models.rest;
 
-import io.auspex.cluster.JobRun;
+import io.auspex.cluster.job.Jobs;
+import io.auspex.cluster.rest.JobRunView;
 import io.auspex.models.job.ModelTraining;
 import io.auspex.platform.rest.Paging;
 import io.auspex.tenancy.boundary.CurrentTenant;
@@ -14,9 +15,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Set;
 
 /** Training of the caller's tenant's models. */
 @RequestScoped
@@ -24,68 +24,30 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class TrainingRunsResource {
     @Inject
-    ModelTraining training;
+    Jobs jobs;
 
     @Inject
     CurrentTenant current;
 
-    /** @param models how many models the run has made so far */
-    public record TrainingRunView(
-            long id,
-            String modelType,
-            String status,
-            int percent,
-            int processed,
-            int total,
-            int models,
-            String requestedBy,
-            String message,
-            String createdAt,
-            @Nullable String endedAt) {}
-
     @POST
     public Response start() {
-        JobRun run = training.start(current.id(), current.principal().getName());
-        return Response.accepted(view(run))
-                .location(URI.create("/api/v1/ml/training-runs/" + run.id()))
-                .build();
+        return JobRunView.accepted(
+                jobs.start(
+                        current.id(),
+                        ModelTraining.NAME,
+                        Map.of(),
+                        current.principal().getName()),
+                "/api/v1/ml/training-runs");
     }
 
     @GET
     public Response list(@BeanParam Paging paging) {
-        return paging.answer(training.list(current.id(), paging.request()).map(this::view));
+        return JobRunView.list(paging, jobs.list(current.id(), Set.of(ModelTraining.NAME), paging.request()));
     }
 
     @GET
     @Path("{id}")
-    public TrainingRunView get(@PathParam("id") long id) {
-        return view(training.get(current.id(), id));
-    }
-
-    @POST
-    @Path("{id}/stop")
-    public TrainingRunView stop(@PathParam("id") long id) {
-        return view(training.stop(current.id(), id));
-    }
-
-    @POST
-    @Path("{id}/restart")
-    public TrainingRunView restart(@PathParam("id") long id) {
-        return view(training.restart(current.id(), id));
-    }
-
-    private TrainingRunView view(JobRun run) {
-        return new TrainingRunView(
-                run.id(),
-                run.subject(),
-                run.status().name(),
-                run.percent(),
-                run.processed(),
-                run.total(),
-                training.models(current.id(), run.id()),
-                run.requestedBy(),
-                run.message(),
-                run.createdAt().toString(),
-                run.endedAt().map(Instant::toString).orElse(null));
+    public JobRunView get(@PathParam("id") long id) {
+        return JobRunView.of(jobs.get(current.id(), ModelTraining.NAME, id));
     }
 }

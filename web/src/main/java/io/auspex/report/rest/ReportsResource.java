@@ -1,6 +1,6 @@
 package io.auspex.report.rest;
 
-import io.auspex.cluster.JobRun;
+import io.auspex.cluster.rest.JobRunView;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.platform.rest.Paging;
@@ -19,11 +19,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /** Service-health reports of the caller's tenant. */
@@ -37,76 +32,29 @@ public class ReportsResource {
     @Inject
     CurrentTenant current;
 
-    @Inject
-    Clock clock;
-
     /** @param day RFC 3339 full-date in UTC, yesterday by default */
     public record Request(@Nullable String day) {}
-
-    /** One run of a report. */
-    public record ReportView(
-            long id,
-            String report,
-            String status,
-            int percent,
-            String requestedBy,
-            String message,
-            String createdAt,
-            @Nullable String endedAt) {
-        static ReportView of(JobRun run) {
-            return new ReportView(
-                    run.id(),
-                    run.subject(),
-                    run.status().name(),
-                    run.percent(),
-                    run.requestedBy(),
-                    run.message(),
-                    run.createdAt().toString(),
-                    run.endedAt().map(Instant::toString).orElse(null));
-        }
-    }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response start(@Nullable Request body) {
-        JobRun run = reports.start(
-                current.id(),
-                day(body == null ? null : body.day()),
-                current.principal().getName());
-        return Response.accepted(ReportView.of(run))
-                .location(URI.create("/api/v1/reports/" + run.id()))
-                .build();
-    }
-
-    private LocalDate day(@Nullable String text) {
-        try {
-            return text == null ? LocalDate.now(clock).minusDays(1) : LocalDate.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new AuspexException(Code.BAD_REQUEST, "day must be a date such as 2026-11-21, got " + text, e);
-        }
+        return JobRunView.accepted(
+                reports.start(
+                        current.id(),
+                        body == null ? null : body.day(),
+                        current.principal().getName()),
+                "/api/v1/reports");
     }
 
     @GET
     public Response list(@BeanParam Paging paging) {
-        return paging.answer(reports.list(current.id(), paging.request()).map(ReportView::of));
+        return JobRunView.list(paging, reports.list(current.id(), paging.request()));
     }
 
     @GET
     @Path("{id}")
-    public ReportView get(@PathParam("id") long id) {
-        return ReportView.of(reports.get(current.id(), id));
-    }
-
-    @POST
-    @Path("{id}/stop")
-    public ReportView stop(@PathParam("id") long id) {
-        return ReportView.of(reports.stop(current.id(), id));
-    }
-
-    @POST
-    @Path("{id}/restart")
-    public ReportView restart(@PathParam("id") long id) {
-        return ReportView.of(reports.restart(current.id(), id));
+    public JobRunView get(@PathParam("id") long id) {
+        return JobRunView.of(reports.get(current.id(), id));
     }
 
     @GET

@@ -1,0 +1,5 @@
+/** How runs of jobs are stored, queued and leased. */
+@NullMarked
+package io.auspex.cluster.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The API of jobs. */
+@NullMarked
+package io.auspex.cluster.rest;
+
+import org.jspecify.annotations.NullMarked;
