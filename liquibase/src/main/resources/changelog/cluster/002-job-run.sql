@@ -51,15 +51,14 @@ $$
     returning r.run_id, r.status
 $$;
 
--- its_holder: a process that ends gives up its own runs at once; those of others only when their lease is over
-create function auspex.job_run_give_up(its_holder uuid) returns table (job text, execution_id bigint)
+create function auspex.job_run_give_up() returns table (job text, execution_id bigint)
     language sql volatile security definer set search_path = auspex, pg_temp as
 $$
     update auspex.job_run r
     set status = 'FAILED', holder = null, lease_until = null, ended_at = clock_timestamp(),
         message = 'the server that worked on it went away; restart it to go on'
     from (select q.tenant_id, q.run_id from auspex.job_run q
-          where q.status in ('RUNNING', 'STOPPING') and (q.lease_until < clock_timestamp() or q.holder = its_holder)
+          where q.status in ('RUNNING', 'STOPPING') and q.lease_until < clock_timestamp()
           for update skip locked) lost
     where r.tenant_id = lost.tenant_id and r.run_id = lost.run_id
     returning r.job, r.execution_id
@@ -67,11 +66,11 @@ $$;
 
 revoke all on function auspex.job_run_claim(uuid, int, interval) from public;
 revoke all on function auspex.job_run_keep(uuid, bigint[], interval) from public;
-revoke all on function auspex.job_run_give_up(uuid) from public;
+revoke all on function auspex.job_run_give_up() from public;
 grant execute on function auspex.job_run_claim(uuid, int, interval) to ${appRole};
 grant execute on function auspex.job_run_keep(uuid, bigint[], interval) to ${appRole};
-grant execute on function auspex.job_run_give_up(uuid) to ${appRole};
---rollback drop function auspex.job_run_give_up(uuid); drop function auspex.job_run_keep(uuid, bigint[], interval); drop function auspex.job_run_claim(uuid, int, interval);
+grant execute on function auspex.job_run_give_up() to ${appRole};
+--rollback drop function auspex.job_run_give_up(); drop function auspex.job_run_keep(uuid, bigint[], interval); drop function auspex.job_run_claim(uuid, int, interval);
 
 --changeset auspex:cluster-004-one-table-of-runs splitStatements:false
 --comment: what training_run and report_run said about runs moves to job_run; reports keep what they rendered

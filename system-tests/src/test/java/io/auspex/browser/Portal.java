@@ -17,9 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** A headless Chromium looking at a running server. What pages complain about is collected in {@link #complaints()}. */
-final class Portal implements AutoCloseable {
-    static final int NARROW = 360;
-    static final int WIDE = 1280;
+public final class Portal implements AutoCloseable {
+    public static final int NARROW = 360;
+    public static final int WIDE = 1280;
     private static final int HEIGHT = 800;
     private static final List<String> FLAGS = List.of(
             "--no-sandbox", // tests run as root in containers
@@ -34,7 +34,7 @@ final class Portal implements AutoCloseable {
     private final Browser browser;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-    Portal(RunningServer server) {
+    public Portal(RunningServer server) {
         this.server = server;
         this.playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -46,7 +46,7 @@ final class Portal implements AutoCloseable {
     }
 
     /** A window of a new visitor. */
-    Page visitor(int width, ColorScheme scheme) {
+    public Page visitor(int width, ColorScheme scheme) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setBaseURL(server.uri("").toString())
                 .setViewportSize(width, HEIGHT)
@@ -73,11 +73,11 @@ final class Portal implements AutoCloseable {
     }
 
     /** A window of a visitor who has signed in. */
-    Page signedIn(String name, String password) {
+    public Page signedIn(String name, String password) {
         return signedIn(name, password, WIDE, ColorScheme.LIGHT);
     }
 
-    Page signedIn(String name, String password, int width, ColorScheme scheme) {
+    public Page signedIn(String name, String password, int width, ColorScheme scheme) {
         Page page = visitor(width, scheme);
         page.navigate("/login.xhtml");
         page.fill("#name", name);
@@ -87,12 +87,12 @@ final class Portal implements AutoCloseable {
         return page;
     }
 
-    Page admin() {
+    public Page admin() {
         return signedIn("admin", RunningServer.ADMIN_PASSWORD);
     }
 
     /** Errors and warnings of the console, and violations of the content security policy. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return complaints;
     }
 

@@ -56,6 +56,12 @@ final class IsolationIT {
                 "/api/tenant-management/tenants/{tenant}/users/{id}",
                 List.of(tenant, ApiClient.field(user.body(), "id")));
         NORTHS.put("/api/v1/api-keys/{id}", List.of(ApiClient.field(key.body(), "id")));
+        for (String collection : List.of("/api/v1/ml/training-runs", "/api/v1/reports")) {
+            HttpResponse<String> run = TENANTS.firstAdmin.post(collection, "{}");
+            assertThat(run.statusCode()).as(run.body()).isEqualTo(202);
+            NORTHS.put(collection + "/{id}", List.of(ApiClient.field(run.body(), "id")));
+            NORTHS.put("/api/v1/system/jobs/runs/{id}", List.of(ApiClient.field(run.body(), "id")));
+        }
     }
 
     @TestFactory

@@ -16,8 +16,13 @@ import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.management.JMException;
+import javax.management.MXBean;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
 
 /** The pulse of jobs on a node: every few seconds keeps leases, gives up lost runs, looks for due nights and free room. */
 @Startup
@@ -29,7 +34,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public class JobKeeper {
     private static final System.Logger LOG = System.getLogger(JobKeeper.class.getName());
     private static final Duration PULSE = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Set by the launcher when the node shall end. */
+    private static final String DRAINING = "auspex.draining";
+
+    /** The launcher waits until none is in flight. */
+    private static final String NAME = "io.auspex:type=Jobs";
 
     @Resource
     TimerService timers;
@@ -42,9 +51,22 @@ public class JobKeeper {
 
     private final AtomicBoolean running = new AtomicBoolean();
 
+    /** What management clients see. */
+    @MXBean
+    public interface View {
+        int getInFlight();
+    }
+
     @PostConstruct
     void begin() {
         nights.check();
+        View view = node::atWork;
+        try {
+            ManagementFactory.getPlatformMBeanServer()
+                    .registerMBean(new StandardMBean(view, View.class, true), new ObjectName(NAME));
+        } catch (JMException e) {
+            throw new IllegalStateException("cannot register " + NAME, e);
+        }
         timers.createIntervalTimer(PULSE.toMillis(), PULSE.toMillis(), new TimerConfig("jobs", false));
     }
 
@@ -57,8 +79,12 @@ public class JobKeeper {
         try {
             node.keep(); // first: a node that was slow keeps its own before it gives up others'
             node.giveUpLost();
-            nights.queueWhatIsDue();
-            node.takeUp();
+            if (isDraining()) {
+                node.stopAll();
+            } else {
+                nights.queueWhatIsDue();
+                node.takeUp();
+            }
         } catch (AuspexException e) {
             // the next pulse tries again; the database's own probe says when it is away
             LOG.log(System.Logger.Level.WARNING, "jobs could not be looked after: {0}", e.detail());
@@ -70,9 +96,13 @@ public class JobKeeper {
     @PreDestroy
     void end() {
         try {
-            node.leave(PATIENCE);
-        } catch (AuspexException e) { // their lease ends by itself
-            LOG.log(System.Logger.Level.INFO, "runs were not given up at the end: {0}", e.detail());
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(new ObjectName(NAME));
+        } catch (JMException e) {
+            throw new IllegalStateException("cannot unregister " + NAME, e);
         }
+    }
+
+    static boolean isDraining() {
+        return Boolean.getBoolean(DRAINING);
     }
 }

@@ -20,7 +20,6 @@ import java.util.Properties;
 import java.util.ServiceConfigurationError;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -83,7 +82,7 @@ public class JobNode {
     /** Starts queued runs as long as there is room for them. */
     synchronized void takeUp() {
         int room = parallel - active.size();
-        if (room <= 0) {
+        if (room <= 0 || JobKeeper.isDraining()) {
             return;
         }
         List<RunLeases.Claim> claims = leases.claim(id, room, lease);
@@ -137,25 +136,21 @@ public class JobNode {
 
     /** Fails the runs of nodes that went away; they can be restarted. */
     void giveUpLost() {
-        forget(leases.giveUpLost());
-    }
-
-    /** Ends this node's part: stops what runs, and gives up what has not stopped in time. */
-    void leave(Duration patience) {
-        active.keySet().forEach(this::stop);
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!active.isEmpty() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
-        forget(leases.giveUpAllOf(id));
-    }
-
-    private void forget(List<RunLeases.GivenUp> lost) {
-        for (RunLeases.GivenUp run : lost) {
+        for (RunLeases.GivenUp run : leases.giveUpLost()) {
             LOG.log(System.Logger.Level.WARNING, "run given up job={0} execution={1}", run.job(), run.executionId());
             metrics.ended(run.job(), JobRun.Status.FAILED);
             run.executionId().ifPresent(history::fail);
         }
+    }
+
+    /** Stops everything that is at work here; it ends after the items it is at. */
+    void stopAll() {
+        active.keySet().forEach(this::stop);
+    }
+
+    /** How many runs are at work here. */
+    int atWork() {
+        return active.size();
     }
 
     /** Stops a run if it is at work here; it ends after the items it is at. */

@@ -44,7 +44,7 @@ public class JobRuns {
      */
     public JobRun start(TenantId tenant, String job, Map<String, String> wanted, String requestedBy) {
         TenantJob known = jobs.find(job)
-                .orElseThrow(() -> new AuspexException(Code.NOT_FOUND, "there is no job " + job + ", but " + jobs()));
+                .orElseThrow(() -> new AuspexException(Code.NOT_FOUND, "there is no such job, but " + jobs()));
         OptionalLong run =
                 store.queue(tenant, job, known.work(wanted, LocalDate.now(clock)), requestedBy, clock.instant());
         if (run.isEmpty()) {

@@ -5,6 +5,7 @@ import io.auspex.tenancy.TenantId;
 import jakarta.batch.runtime.context.StepContext;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.time.Instant;
 
 /** What a step's artifacts ask and tell about the run they work for: whose it is, where to go on, how far it is. */
 @Dependent
@@ -24,6 +25,13 @@ public class RunProgress {
 
     public long run() {
         return Long.parseLong(parameter(TenantPartitions.RUN));
+    }
+
+    /** When the run was asked for: the same for all its restarts. */
+    public Instant askedAt() {
+        return store.find(tenant(), run())
+                .orElseThrow(() -> new IllegalStateException("there is no run " + run()))
+                .createdAt();
     }
 
     /** A property that the job's XML gives to the step. */

@@ -16,7 +16,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -35,15 +34,13 @@ public class SeriesReader extends AbstractItemReader {
     @Inject
     Instance<SampleStore> samples;
 
-    @Inject
-    Clock clock;
-
     /** Most series of one run: by default what trains in under a minute and covers the hosts of a small tenant. */
     @Inject
     @ConfigProperty(name = "auspex.jobs.model-training.series", defaultValue = "200")
     int most;
 
     private List<Labels> series = List.of();
+    private long asked;
     private int next;
 
     /** A series with its samples; counters as rates. */
@@ -52,10 +49,10 @@ public class SeriesReader extends AbstractItemReader {
     @Override
     public void open(@Nullable Serializable checkpoint) {
         SampleReader reader = samples.get().reader(progress.tenant());
-        long now = clock.millis();
+        asked = progress.askedAt().toEpochMilli(); // not now: a restart finds the same series in the same places
         TreeSet<Labels> found = new TreeSet<>();
         for (DetectorRule rule : DetectorRule.DEFAULTS) {
-            found.addAll(reader.series(Parser.parseSelector(rule.selector()), now - HISTORY_MILLIS, now));
+            found.addAll(reader.series(Parser.parseSelector(rule.selector()), asked - HISTORY_MILLIS, asked));
         }
         series = found.stream().limit(most).toList();
         next = progress.begin(series.size());
@@ -79,9 +76,8 @@ public class SeriesReader extends AbstractItemReader {
         List<Matcher> matchers = new ArrayList<>();
         labels.forEach((name, value) -> matchers.add(Matcher.equal(name, value)));
         SampleColumn column = new SampleColumn();
-        long now = clock.millis();
         try (SeriesCursor cursor =
-                samples.get().reader(progress.tenant()).select(matchers, now - HISTORY_MILLIS, now)) {
+                samples.get().reader(progress.tenant()).select(matchers, asked - HISTORY_MILLIS, asked)) {
             while (cursor.next()) {
                 if (cursor.labels().equals(labels)) {
                     SampleColumn found = cursor.samples();

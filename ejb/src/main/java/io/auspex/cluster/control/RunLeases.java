@@ -86,24 +86,12 @@ public class RunLeases {
 
     /** Fails the runs of nodes that went away. */
     public List<GivenUp> giveUpLost() {
-        return giveUp(Optional.empty());
-    }
-
-    /** Fails the runs of nodes that went away, and all of this one. */
-    public List<GivenUp> giveUpAllOf(UUID holder) {
-        return giveUp(Optional.of(holder));
-    }
-
-    private List<GivenUp> giveUp(Optional<UUID> holder) {
         return jdbc.callUnbound(connection -> {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("select * from auspex.job_run_give_up(?::uuid)")) {
-                statement.setString(1, holder.map(UUID::toString).orElse(null));
+            try (PreparedStatement statement = connection.prepareStatement("select * from auspex.job_run_give_up()");
+                    ResultSet row = statement.executeQuery()) {
                 List<GivenUp> lost = new ArrayList<>();
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        lost.add(new GivenUp(row.getString("job"), execution(row)));
-                    }
+                while (row.next()) {
+                    lost.add(new GivenUp(row.getString("job"), execution(row)));
                 }
                 return lost;
             }
