@@ -145,7 +145,7 @@ final class JobsIT {
 
             // the list reads itself again while something goes on
             assertThat(newest.locator(".state")).hasText("Stopped", soon());
-            assertThat(newest).containsText(Pattern.compile("\\d+ / \\d+"));
+            assertThat(newest).containsText(Pattern.compile("\\d+\\s/\\s\\d+"));
             newest.getByText("Restart", exactly).click();
             assertThat(newest.locator(".state")).hasText("Completed", soon());
             assertThat(newest).containsText("models: " + SERIES);

@@ -189,8 +189,8 @@ public class JobNode {
                 run,
                 status,
                 switch (status) {
-                    case STOPPED -> "stopped; restart it to go on";
-                    case FAILED -> "failed; the log has it, restart it to go on";
+                    case STOPPED -> "restart it to go on";
+                    case FAILED -> "the log says why; restart it to go on";
                     default -> outcome(run);
                 });
     }

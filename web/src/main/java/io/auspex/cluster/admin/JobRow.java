@@ -67,7 +67,7 @@ public final class JobRow {
 
     /** Done of all, empty while they are not counted. */
     public String getProgress() {
-        return run.total() == 0 ? "" : run.processed() + " / " + run.total();
+        return run.total() == 0 ? "" : run.processed() + "\u00a0/\u00a0" + run.total();
     }
 
     public String getMessage() {
