@@ -212,9 +212,7 @@ final class JobsIT {
     void metricsOfJobs_areOrdinarySeries() {
         Eventually.within(
                 PATIENCE,
-                () -> assertThat(
-                                get(
-                                        "/api/v1/query?query=auspex_job_items_total%7Bjob_name%3D%22model-training%22%7D"))
+                () -> assertThat(get("/api/v1/query?query=auspex_job_items_total%7Bjob_name%3D%22model-training%22%7D"))
                         .contains("\"job\":\"auspex\"")
                         .contains("\"job_name\":\"model-training\""));
     }
