@@ -3,21 +3,15 @@ package io.auspex.cluster.job;
 import io.auspex.platform.AuspexException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
 import jakarta.annotation.security.DenyAll;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
-import jakarta.ejb.DependsOn;
+import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
-import jakarta.ejb.Startup;
-import jakarta.ejb.Timeout;
-import jakarta.ejb.TimerConfig;
-import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.management.JMException;
 import javax.management.MXBean;
@@ -25,23 +19,17 @@ import javax.management.ObjectName;
 import javax.management.StandardMBean;
 
 /** The pulse of jobs on a node: every few seconds keeps leases, gives up lost runs, looks for due nights and free room. */
-@Startup
 @Singleton
-@DependsOn({"Migrator", "StorageStartup"})
 @DenyAll
 @TransactionManagement(TransactionManagementType.BEAN)
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 public class JobKeeper {
     private static final System.Logger LOG = System.getLogger(JobKeeper.class.getName());
-    private static final Duration PULSE = Duration.ofSeconds(3);
     /** Set by the launcher when the node shall end. */
     private static final String DRAINING = "auspex.draining";
 
     /** The launcher waits until none is in flight. */
     private static final String NAME = "io.auspex:type=Jobs";
-
-    @Resource
-    TimerService timers;
 
     @Inject
     JobNode node;
@@ -59,7 +47,6 @@ public class JobKeeper {
 
     @PostConstruct
     void begin() {
-        nights.check();
         View view = node::atWork;
         try {
             ManagementFactory.getPlatformMBeanServer()
@@ -67,11 +54,10 @@ public class JobKeeper {
         } catch (JMException e) {
             throw new IllegalStateException("cannot register " + NAME, e);
         }
-        timers.createIntervalTimer(PULSE.toMillis(), PULSE.toMillis(), new TimerConfig("jobs", false));
     }
 
     /** One pulse; one that still runs is not overtaken. */
-    @Timeout
+    @Schedule(hour = "*", minute = "*", second = "*/3", persistent = false)
     void pulse() {
         if (!running.compareAndSet(false, true)) {
             return;
@@ -82,8 +68,8 @@ public class JobKeeper {
             if (isDraining()) {
                 node.stopAll();
             } else {
-                nights.queueWhatIsDue();
                 node.takeUp();
+                nights.queueWhatIsDue();
             }
         } catch (AuspexException e) {
             // the next pulse tries again; the database's own probe says when it is away

@@ -49,11 +49,6 @@ public class NightlySlots {
 
     private final Map<String, LocalDate> seen = new ConcurrentHashMap<>();
 
-    /** Refuses a start with a time that is none, rather than a night without a word. */
-    void check() {
-        jobs.all().forEach(this::time);
-    }
-
     /** Queues what is due and not taken yet, for every tenant. */
     void queueWhatIsDue() {
         for (TenantJob job : jobs.all()) {
