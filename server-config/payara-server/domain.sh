@@ -96,7 +96,7 @@ install() {
     echo ".level=${AUSPEX_LOG_LEVEL:-INFO}"
     echo "liquibase.level=WARNING"
     echo "org.eclipse.persistence.level=WARNING"
-    echo "org.eclipse.persistence.default.level=SEVERE" # warns that the persistence unit has no entity, which is so on purpose
+    echo "org.eclipse.persistence.default.useParentHandlers=false" # warns that the persistence unit has no entity, which is so on purpose
     echo "jakarta.enterprise.resource.webcontainer.faces.level=WARNING"
   } >"$work/logging.properties"
   cmp -s "$work/logging.properties" "$file" || cp "$work/logging.properties" "$file"

@@ -61,7 +61,7 @@ final class ClassCache {
         Path partial = archive.resolveSibling(
                 archive.getFileName() + ".partial-" + ProcessHandle.current().pid());
         try {
-            Files.copy(list, classes, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(classes, ClassList.archivable(Files.readAllLines(list)));
             Process process = new ProcessBuilder(command(classes, partial))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
