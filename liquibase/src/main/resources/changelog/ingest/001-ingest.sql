@@ -31,3 +31,19 @@ create table auspex.ingest_config (
 select auspex.protect_tenant_table('ingest_config');
 select auspex.audit_table('ingest_config', 'tenant_id', 'updated_at');
 --rollback drop table auspex.ingest_config;
+
+--changeset auspex:ingest-003-cardinality splitStatements:false
+--comment: the metrics with the most new series in each ten minutes, and the label to blame
+create table auspex.cardinality_stat (
+    tenant_id    int         not null references auspex.tenant,
+    since        timestamptz not null,
+    metric       text        not null,
+    created      bigint      not null,
+    refused      bigint      not null,
+    label        text        not null,
+    label_values bigint      not null,
+    example      text        not null,
+    primary key (tenant_id, since, metric)
+);
+select auspex.protect_tenant_table('cardinality_stat');
+--rollback drop table auspex.cardinality_stat;

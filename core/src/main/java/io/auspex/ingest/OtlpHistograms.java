@@ -111,7 +111,7 @@ final class OtlpHistograms {
         }
         points.bucket(lower, Double.POSITIVE_INFINITY, INFINITE, count);
         points.sample("_count", count);
-        if (hasSum) {
+        if (hasSum || points.stale) {
             points.sample("_sum", sum);
         }
     }

@@ -283,6 +283,19 @@ final class OtlpDecoderTest {
                 .build());
         assertThat(StaleMarker.is(batch.values()[0])).isTrue();
         decode(Metric.newBuilder()
+                .setName("h")
+                .setHistogram(Histogram.newBuilder()
+                        .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA)
+                        .addDataPoints(HistogramDataPoint.newBuilder()
+                                .setTimeUnixNano(NANOS)
+                                .setFlags(1)))
+                .build());
+        assertThat(samples().keySet())
+                .contains(
+                        "{__name__=\"h_bucket\", le=\"+Inf\"}", "{__name__=\"h_count\"}", "{__name__=\"h_sum\"}");
+        assertThat(Arrays.stream(batch.values(), 0, 3).allMatch(StaleMarker::is)).isTrue();
+        assertThat(batch.hasDeltas()).as("there is nothing to add up").isFalse();
+        decode(Metric.newBuilder()
                 .setName("g")
                 .setGauge(Gauge.newBuilder().addDataPoints(point()))
                 .build());

@@ -175,7 +175,11 @@ final class GuardRailsIT {
 
         assertThat(admin.get("/api/v1/ingest/rejects").body())
                 .contains("canary_reject")
-                .contains("\"reason\":\"too_old\"");
+                .contains("\"reason\":\"too_old\"")
+                .contains("timestamp 1000 = 1970-01-01T00:00:01Z");
+        assertThat(admin.get("/api/v1/series?match%5B%5D=canary_reject").body())
+                .as("a sender with a wrong clock makes no series")
+                .contains("\"data\":[]");
         assertThat(ApiClient.signedIn(SERVER, "boss@rails-other", TwoTenants.PASSWORD)
                         .get("/api/v1/ingest/rejects")
                         .body())

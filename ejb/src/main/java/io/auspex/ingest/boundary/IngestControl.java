@@ -1,7 +1,9 @@
 package io.auspex.ingest.boundary;
 
 import io.auspex.ingest.IngestConfig;
+import io.auspex.ingest.PastGrowth;
 import io.auspex.ingest.SeriesGrowth;
+import io.auspex.ingest.control.CardinalityHistory;
 import io.auspex.ingest.control.CardinalityWatch;
 import io.auspex.ingest.control.IngestConfigStore;
 import io.auspex.platform.AuspexException;
@@ -14,6 +16,9 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 
 /** What the caller's tenant may send, and what brings its series. */
 @Stateless
@@ -23,6 +28,8 @@ public class IngestControl {
     private static final int MOST_PROMOTED = 64;
     private static final int MOST_NAME = 200;
     private static final int MOST_METRICS = 20;
+    private static final Duration PAST = Duration.ofDays(1);
+    private static final int MOST_PAST = 100;
 
     @Inject
     CurrentTenant current;
@@ -32,6 +39,12 @@ public class IngestControl {
 
     @Inject
     CardinalityWatch watch;
+
+    @Inject
+    CardinalityHistory history;
+
+    @Inject
+    Clock clock;
 
     /** Refuses, by its roles, who may not change the settings, before anything else is said about the request. */
     public void authorize() {}
@@ -82,5 +95,15 @@ public class IngestControl {
     @RolesAllowed({Role.ANALYST_NAME, Scope.QUERY_NAME})
     public SeriesGrowth growth() {
         return watch.growth(current.id(), MOST_METRICS);
+    }
+
+    /**
+     * What brought new series within the last day, the latest first.
+     *
+     * @throws AuspexException UNAVAILABLE when PostgreSQL is not there
+     */
+    @RolesAllowed({Role.ANALYST_NAME, Scope.QUERY_NAME})
+    public List<PastGrowth> history() {
+        return history.list(current.id(), clock.instant().minus(PAST), MOST_PAST);
     }
 }

@@ -50,6 +50,9 @@ public class IngestPipeline {
     CardinalityWatch watch;
 
     @Inject
+    CardinalityHistory history;
+
+    @Inject
     RejectLedger rejects;
 
     @Inject
@@ -84,11 +87,12 @@ public class IngestPipeline {
     Account write(TenantId tenant, Protocol protocol, DecodedBatch decoded, Account account) {
         Workspace work = borrow();
         try {
-            registerNew(tenant, decoded);
+            AppendWindow window = settings.window();
+            registerNew(tenant, decoded, window);
             DeltaTotals.Outcome deltas = decoded.hasDeltas() ? totals().accumulate(tenant, decoded) : NO_DELTAS;
-            collect(decoded, deltas, work, account);
+            collect(decoded, deltas, window, work, account);
             if (work.append.count() + work.append.histogramCount() > 0) {
-                append(tenant, work.append, deltas);
+                append(tenant, work.append, window, deltas);
                 judge(decoded, work, account);
             }
             storeExemplars(tenant, decoded, account);
@@ -143,7 +147,8 @@ public class IngestPipeline {
         return kept == null ? new Workspace() : kept;
     }
 
-    private void registerNew(TenantId tenant, DecodedBatch decoded) {
+    private void registerNew(TenantId tenant, DecodedBatch decoded, AppendWindow window) {
+        SampleTimes.refuseOutside(decoded, window);
         int first = decoded.nextNew(0);
         if (first < 0) {
             return;
@@ -157,6 +162,7 @@ public class IngestPipeline {
         for (int i = 0; i < refs.length; i++) {
             watch.note(tenant, series.get(i).labels(), refs[i] >= 0);
         }
+        history.keep(tenant);
         int at = 0;
         for (int i = first; i >= 0; ) {
             int next = decoded.nextNew(i + 1);
@@ -174,9 +180,21 @@ public class IngestPipeline {
         }
     }
 
-    private void append(TenantId tenant, AppendBatch batch, DeltaTotals.Outcome deltas) {
+    /** Refuses a sample of a series that is refused, with the sample's own reason when that is its time. */
+    private static void refuse(
+            DecodedBatch decoded, int series, long epochMillis, AppendWindow window, Account account) {
+        Reason reason = Objects.requireNonNull(decoded.reason(series));
+        Reason time = reason == Reason.TOO_OLD ? SampleTimes.outside(epochMillis, window) : null;
+        if (time == null) {
+            refuse(decoded, series, reason, "", account);
+        } else {
+            refuse(decoded, series, time, detail(epochMillis), account);
+        }
+    }
+
+    private void append(TenantId tenant, AppendBatch batch, AppendWindow window, DeltaTotals.Outcome deltas) {
         try {
-            appender.append(tenant, batch, settings.window());
+            appender.append(tenant, batch, window);
         } catch (RuntimeException e) {
             deltas.undo();
             throw e;
@@ -193,10 +211,11 @@ public class IngestPipeline {
         return made;
     }
 
-    private void collect(DecodedBatch decoded, DeltaTotals.Outcome deltas, Workspace work, Account account) {
+    private void collect(
+            DecodedBatch decoded, DeltaTotals.Outcome deltas, AppendWindow window, Workspace work, Account account) {
         AppendBatch append = work.append;
         append.clear();
-        addZeros(decoded, work);
+        addZeros(decoded, window, work);
         int[] series = decoded.sampleSeries();
         work.sampleSeries = fit(work.sampleSeries, append.count() + decoded.sampleCount());
         for (int i = 0; i < decoded.sampleCount(); i++) {
@@ -207,7 +226,7 @@ public class IngestPipeline {
                 work.sampleSeries[append.count()] = series[i];
                 append.add(ref, decoded.timestamps()[i], decoded.values()[i]);
             } else {
-                refuse(decoded, series[i], Objects.requireNonNull(decoded.reason(series[i])), "", account);
+                refuse(decoded, series[i], decoded.timestamps()[i], window, account);
             }
         }
         work.histogramSeries = fit(work.histogramSeries, decoded.histogramCount());
@@ -215,7 +234,7 @@ public class IngestPipeline {
             int at = decoded.histogramSeries(i);
             NativeHistogram histogram = decoded.histogram(i);
             if (decoded.ref(at) < 0) {
-                refuse(decoded, at, Objects.requireNonNull(decoded.reason(at)), "", account);
+                refuse(decoded, at, decoded.histogramTimestamp(i), window, account);
             } else if (deltas.refusedHistograms.get(i)) {
                 refuse(decoded, at, Reason.DELTA_OUT_OF_ORDER, detail(decoded.histogramTimestamp(i)), account);
             } else if (histogram == null) {
@@ -228,11 +247,10 @@ public class IngestPipeline {
     }
 
     /** Adds a zero where a series says that it began to count, since its first sample is not the first of its count. */
-    private void addZeros(DecodedBatch decoded, Workspace work) {
+    private void addZeros(DecodedBatch decoded, AppendWindow window, Workspace work) {
         if (!settings.createdZeros() || !decoded.hasCreatedTimestamps()) {
             return;
         }
-        AppendWindow window = settings.window();
         for (int i = 0, last = -1; i < decoded.sampleCount(); i++) {
             int series = decoded.sampleSeries()[i];
             if (series == last) {

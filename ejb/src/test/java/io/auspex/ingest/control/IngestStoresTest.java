@@ -13,6 +13,7 @@ import io.auspex.series.Labels;
 import io.auspex.support.TestTenants;
 import io.auspex.tenancy.TenantId;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -124,6 +125,22 @@ final class IngestStoresTest {
         assertThat(first.labels().get(0).values()).isBetween(2_400L, 3_600L);
         assertThat(first.labels().get(1).values()).isEqualTo(3);
         assertThat(watch.growth(tenants.globex, 5).metrics()).isEmpty();
+
+        CardinalityHistory history = new CardinalityHistory();
+        history.watch = watch;
+        history.jdbc = tenants.jdbc;
+        history.clock = Clock.systemUTC();
+        history.keep(tenants.acme);
+        history.keep(tenants.acme);
+        assertThat(history.list(tenants.acme, Instant.EPOCH, 3))
+                .hasSize(3)
+                .first()
+                .satisfies(past -> {
+                    assertThat(past.metric()).isEqualTo("loud");
+                    assertThat(past.label()).isEqualTo("user");
+                    assertThat(past.refused()).isEqualTo(2_900);
+                });
+        assertThat(history.list(tenants.globex, Instant.EPOCH, 3)).isEmpty();
     }
 
     @Test

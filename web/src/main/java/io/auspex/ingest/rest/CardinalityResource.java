@@ -1,5 +1,6 @@
 package io.auspex.ingest.rest;
 
+import io.auspex.ingest.PastGrowth;
 import io.auspex.ingest.SeriesGrowth;
 import io.auspex.ingest.boundary.IngestControl;
 import io.auspex.series.boundary.StorageStatus;
@@ -35,7 +36,23 @@ public class CardinalityResource {
             String since,
             long created,
             long refused,
-            List<SeriesGrowth.Metric> metrics) {}
+            List<SeriesGrowth.Metric> metrics,
+            List<PastView> history) {}
+
+    /** New series of one metric within some ten minutes of the last day. */
+    public record PastView(
+            String since, String metric, long created, long refused, String label, long values, String example) {
+        static PastView of(PastGrowth past) {
+            return new PastView(
+                    past.since().toString(),
+                    past.metric(),
+                    past.created(),
+                    past.refused(),
+                    past.label(),
+                    past.values(),
+                    past.example());
+        }
+    }
 
     @GET
     public CardinalityView get() {
@@ -49,6 +66,7 @@ public class CardinalityResource {
                 growth.since().toString(),
                 growth.created(),
                 growth.refused(),
-                growth.metrics());
+                growth.metrics(),
+                control.history().stream().map(PastView::of).toList());
     }
 }
