@@ -291,9 +291,9 @@ final class OtlpDecoderTest {
                                 .setFlags(1)))
                 .build());
         assertThat(samples().keySet())
-                .contains(
-                        "{__name__=\"h_bucket\", le=\"+Inf\"}", "{__name__=\"h_count\"}", "{__name__=\"h_sum\"}");
-        assertThat(Arrays.stream(batch.values(), 0, 3).allMatch(StaleMarker::is)).isTrue();
+                .contains("{__name__=\"h_bucket\", le=\"+Inf\"}", "{__name__=\"h_count\"}", "{__name__=\"h_sum\"}");
+        assertThat(Arrays.stream(batch.values(), 0, 3).allMatch(StaleMarker::is))
+                .isTrue();
         assertThat(batch.hasDeltas()).as("there is nothing to add up").isFalse();
         decode(Metric.newBuilder()
                 .setName("g")
