@@ -20,6 +20,9 @@ public final class ShortestDecimal {
     private static final int MIN_BINARY_EXPONENT = -1074;
     private static final long MASK_63 = Long.MAX_VALUE;
 
+    /** Below it a thousandth has at most 15 digits. */
+    private static final double THOUSANDTHS_BELOW = 1e12;
+
     private static final int MIN_POWER = -324;
     private static final int MAX_POWER = 292;
 
@@ -103,11 +106,33 @@ public final class ShortestDecimal {
             into[at++] = '0';
             return at;
         }
-        long whole = (long) value;
-        if (whole == value && Math.abs(whole) < HIDDEN_BIT) {
-            return digits(Math.abs(whole), into, at);
+        double magnitude = Math.abs(value);
+        long whole = (long) magnitude;
+        if (whole == magnitude && whole < HIDDEN_BIT) {
+            return DecimalDigits.write(whole, into, at);
+        }
+        if (!exponent && magnitude < THOUSANDTHS_BELOW) {
+            // at most 15 digits that read back as the value are its shortest decimal: no two such mean the same double
+            long thousandths = (long) (magnitude * 1000 + 0.5);
+            if (thousandths / 1000.0 == magnitude) {
+                int end = DecimalDigits.write(thousandths / 1000, into, at);
+                return fraction((int) (thousandths % 1000), into, end);
+            }
         }
         return decimal(bits, into, at, exponent);
+    }
+
+    private static int fraction(int thousandths, byte[] into, int start) {
+        int at = start;
+        into[at++] = '.';
+        into[at++] = (byte) ('0' + thousandths / 100);
+        if (thousandths % 100 != 0) {
+            into[at++] = (byte) ('0' + thousandths / 10 % 10);
+            if (thousandths % 10 != 0) {
+                into[at++] = (byte) ('0' + thousandths % 10);
+            }
+        }
+        return at;
     }
 
     private static int ascii(String text, byte[] into, int at) {
@@ -128,8 +153,7 @@ public final class ShortestDecimal {
             significand /= 10;
             power++;
         }
-        int length = digits(significand, into, at) - at;
-        return exponent ? scientific(into, at, length, power) : positional(into, at, length, power);
+        return exponent ? scientific(significand, power, into, at) : positional(significand, power, into, at);
     }
 
     /** The integer d such that d * 10^k, trailing zeros of d aside, is the shortest decimal of c * 2^q. */
@@ -173,42 +197,32 @@ public final class ShortestDecimal {
         return w | (((z & MASK_63) + MASK_63) >>> 63);
     }
 
-    private static int digits(long value, byte[] into, int at) {
-        int length = 1;
-        for (long rest = value / 10; rest != 0; rest /= 10) {
-            length++;
-        }
-        long rest = value;
-        for (int i = at + length - 1; i >= at; i--) {
-            into[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        return at + length;
-    }
-
-    /** Lays out digits that stand at a place, times a power of ten, without exponent. */
-    private static int positional(byte[] into, int at, int length, int power) {
+    /** Lays out a significand times a power of ten without exponent. */
+    private static int positional(long significand, int power, byte[] into, int at) {
+        int length = DecimalDigits.count(significand);
         if (power >= 0) {
-            java.util.Arrays.fill(into, at + length, at + length + power, (byte) '0');
-            return at + length + power;
+            int end = DecimalDigits.write(significand, into, at);
+            java.util.Arrays.fill(into, end, end + power, (byte) '0');
+            return end + power;
         }
         int whole = length + power;
         if (whole > 0) {
-            System.arraycopy(into, at + whole, into, at + whole + 1, -power);
-            into[at + whole] = '.';
-            return at + length + 1;
+            long unit = DecimalDigits.power(-power);
+            long upper = significand / unit;
+            int end = DecimalDigits.write(upper, whole, into, at);
+            into[end] = '.';
+            return DecimalDigits.write(significand - upper * unit, -power, into, end + 1);
         }
-        int zeros = -whole;
-        System.arraycopy(into, at, into, at + 2 + zeros, length);
         into[at] = '0';
         into[at + 1] = '.';
-        java.util.Arrays.fill(into, at + 2, at + 2 + zeros, (byte) '0');
-        return at + 2 + zeros + length;
+        java.util.Arrays.fill(into, at + 2, at + 2 - whole, (byte) '0');
+        return DecimalDigits.write(significand, length, into, at + 2 - whole);
     }
 
-    /** Lays out digits that stand at a place, times a power of ten, as {@code d.ddde+XX}. */
-    private static int scientific(byte[] into, int at, int length, int power) {
-        int end = at + length;
+    /** Lays out a significand times a power of ten as {@code d.ddde+XX}. */
+    private static int scientific(long significand, int power, byte[] into, int at) {
+        int end = DecimalDigits.write(significand, into, at);
+        int length = end - at;
         if (length > 1) {
             System.arraycopy(into, at + 1, into, at + 2, length - 1);
             into[at + 1] = '.';
@@ -220,6 +234,6 @@ public final class ShortestDecimal {
         if (Math.abs(exponent) < 10) {
             into[end++] = '0';
         }
-        return digits(Math.abs(exponent), into, end);
+        return DecimalDigits.write(Math.abs(exponent), into, end);
     }
 }

@@ -1,5 +1,6 @@
 package io.auspex.promql.rest;
 
+import io.auspex.promql.DecimalDigits;
 import io.auspex.promql.ShortestDecimal;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,16 +12,22 @@ import java.io.OutputStream;
  * caller opens and closes in order. Not thread-safe.
  */
 final class JsonWriter {
-    private static final int BUFFER = 16 * 1024;
+    private static final int BUFFER = 32 * 1024;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private final OutputStream out;
-    private final byte[] buffer = new byte[BUFFER];
+    private final byte[] buffer;
     private int position;
     private boolean separate;
 
     JsonWriter(OutputStream out) {
+        this(out, BUFFER);
+    }
+
+    /** @param size bytes of the buffer, more than the longest number */
+    JsonWriter(OutputStream out, int size) {
         this.out = out;
+        this.buffer = new byte[size];
     }
 
     JsonWriter beginObject() throws IOException {
@@ -113,6 +120,31 @@ final class JsonWriter {
         return this;
     }
 
+    /**
+     * A float sample as an array of its time and value, at once.
+     *
+     * @param time as {@link #timestamp} writes it
+     */
+    JsonWriter sample(byte[] time, double value) throws IOException {
+        ensure(time.length + ShortestDecimal.MAX_LENGTH + 8);
+        byte[] into = buffer;
+        int at = position;
+        if (separate) {
+            into[at++] = ',';
+        }
+        into[at++] = '[';
+        System.arraycopy(time, 0, into, at, time.length);
+        at += time.length;
+        into[at++] = ',';
+        into[at++] = '"';
+        at = ShortestDecimal.appendJson(value, into, at);
+        into[at++] = '"';
+        into[at++] = ']';
+        position = at;
+        separate = true;
+        return this;
+    }
+
     void flush() throws IOException {
         out.write(buffer, 0, position);
         position = 0;
@@ -160,16 +192,10 @@ final class JsonWriter {
         if (value < 0) {
             buffer[position++] = '-';
         }
-        int length = 1;
-        for (long rest = value / 10; rest != 0; rest /= 10) {
-            length++;
-        }
-        long rest = value;
-        for (int i = position + length - 1; i >= position; i--) {
-            buffer[i] = (byte) ('0' + Math.abs(rest % 10));
-            rest /= 10;
-        }
-        position += length;
+        // the smallest long has no absolute value; its digits are those of its halves
+        position = value == Long.MIN_VALUE
+                ? DecimalDigits.write(854_775_808, buffer, DecimalDigits.write(9_223_372_036L, buffer, position))
+                : DecimalDigits.write(Math.abs(value), buffer, position);
     }
 
     /** Writes the character at an index; how many units beyond the first it took. */

@@ -21,6 +21,9 @@ abstract class PrometheusServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final System.Logger LOG = System.getLogger(PrometheusServlet.class.getName());
 
+    /** Fewer and larger pieces for the network than the container's own 8 kB. */
+    private static final int BUFFER = 1 << 16;
+
     @Inject
     transient Queries queries;
 
@@ -56,6 +59,7 @@ abstract class PrometheusServlet extends HttpServlet {
             send(response, error(e));
             return;
         }
+        response.setBufferSize(BUFFER);
         begin(response, HttpServletResponse.SC_OK);
         answer.write(new JsonWriter(response.getOutputStream()));
     }

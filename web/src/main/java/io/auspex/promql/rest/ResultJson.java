@@ -34,11 +34,12 @@ final class ResultJson {
             case VECTOR, MATRIX -> {
                 boolean matrix = result.type() == ValueType.MATRIX;
                 json.beginArray();
+                TimeTexts times = new TimeTexts();
                 for (SeriesColumn series : limited(result.series(), limit)) {
                     json.beginObject().name("metric");
                     labels(series.labels(), json);
                     if (matrix) {
-                        points(series, json);
+                        points(series, times, json);
                     } else {
                         point(series, json);
                     }
@@ -86,29 +87,30 @@ final class ResultJson {
         json.endArray();
     }
 
-    private static void points(SeriesColumn series, JsonWriter json) throws IOException {
+    private static void points(SeriesColumn series, TimeTexts times, JsonWriter json) throws IOException {
         int histograms = 0;
-        for (int slot = series.next(0); slot >= 0; slot = series.next(slot + 1)) {
+        for (int slot = series.next(0); slot >= 0 && series.hasHistograms(); slot = series.next(slot + 1)) {
             histograms += series.histogram(slot) == null ? 0 : 1;
         }
         if (series.size() > histograms) {
-            points("values", false, series, json);
+            json.name("values").beginArray();
+            for (int slot = series.next(0); slot >= 0; slot = series.next(slot + 1)) {
+                if (histograms == 0 || series.histogram(slot) == null) {
+                    json.sample(times.of(series, slot), series.value(slot));
+                }
+            }
+            json.endArray();
         }
         if (histograms > 0) {
-            points("histograms", true, series, json);
-        }
-    }
-
-    private static void points(String name, boolean histograms, SeriesColumn series, JsonWriter json)
-            throws IOException {
-        json.name(name).beginArray();
-        for (int slot = series.next(0); slot >= 0; slot = series.next(slot + 1)) {
-            NativeHistogram histogram = series.histogram(slot);
-            if ((histogram != null) == histograms) {
-                pair(series, slot, histogram, json);
+            json.name("histograms").beginArray();
+            for (int slot = series.next(0); slot >= 0; slot = series.next(slot + 1)) {
+                NativeHistogram histogram = series.histogram(slot);
+                if (histogram != null) {
+                    pair(series, slot, histogram, json);
+                }
             }
+            json.endArray();
         }
-        json.endArray();
     }
 
     /**
