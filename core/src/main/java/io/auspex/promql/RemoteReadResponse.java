@@ -25,9 +25,6 @@ public record RemoteReadResponse(boolean chunks, List<List<byte[]>> results) {
     private static final String SAMPLES_TYPE = "application/x-protobuf";
     private static final String CHUNKS_TYPE = "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse";
 
-    /** Bytes after which a frame of chunks is sent. */
-    private static final int FRAME = 1 << 20;
-
     /**
      * Reads what is asked for. Chunks hold floats only, so series with native histograms make all of it samples,
      * which every reader takes.
@@ -113,7 +110,7 @@ public record RemoteReadResponse(boolean chunks, List<List<byte[]>> results) {
         return chunks ? CHUNKS_TYPE : SAMPLES_TYPE;
     }
 
-    /** Writes frames, each of whole series with its length and checksum before it, or one snappy block. */
+    /** Writes frames, each of a whole series with its length and checksum before it, or one snappy block. */
     public void write(OutputStream out) throws IOException {
         if (chunks) {
             writeChunks(out);
@@ -136,16 +133,12 @@ public record RemoteReadResponse(boolean chunks, List<List<byte[]>> results) {
         out.write(Arrays.copyOf(block, snappy.compress(body, 0, body.length, block, 0, block.length)));
     }
 
+    /** One series for each frame: the reference's reader looks at the first only. */
     private void writeChunks(OutputStream out) throws IOException {
         ProtoBytes message = new ProtoBytes();
         for (int query = 0; query < results.size(); query++) {
             for (byte[] one : results.get(query)) {
                 message.message(1, one);
-                if (message.size() >= FRAME) {
-                    writeFrame(message, query, out);
-                }
-            }
-            if (message.size() > 0) {
                 writeFrame(message, query, out);
             }
         }

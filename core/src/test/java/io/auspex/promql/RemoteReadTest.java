@@ -103,8 +103,11 @@ final class RemoteReadTest {
         response.write(out);
 
         assertThat(response.contentType()).startsWith("application/x-streamed-protobuf");
-        byte[] message = frame(out.toByteArray());
-        List<byte[]> series = fields(message, 1);
+        List<byte[]> series = new ArrayList<>();
+        frames(out.toByteArray()).forEach(message -> {
+            assertThat(fields(message, 1)).hasSize(1); // the reference's reader looks at the first only
+            series.addAll(fields(message, 1));
+        });
         assertThat(series).hasSize(2);
         assertThat(new String(series.get(0), java.nio.charset.StandardCharsets.UTF_8))
                 .contains("\001a");
@@ -139,23 +142,20 @@ final class RemoteReadTest {
                 .hasMessage("exceeded sample limit (1)");
     }
 
-    private static byte[] frame(byte[] stream) {
-        int at = 0;
-        int length = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte next = stream[at++];
-            length |= (next & 0x7f) << shift;
-            if (next >= 0) {
-                break;
-            }
+    private static List<byte[]> frames(byte[] stream) {
+        List<byte[]> messages = new ArrayList<>();
+        int[] at = {0};
+        while (at[0] < stream.length) {
+            int length = (int) varint(stream, at);
+            int checksum = java.nio.ByteBuffer.wrap(stream, at[0], 4).getInt();
+            byte[] message = Arrays.copyOfRange(stream, at[0] + 4, at[0] + 4 + length);
+            at[0] += 4 + length;
+            CRC32C crc = new CRC32C();
+            crc.update(message);
+            assertThat((int) crc.getValue()).isEqualTo(checksum);
+            messages.add(message);
         }
-        int checksum = java.nio.ByteBuffer.wrap(stream, at, 4).getInt();
-        byte[] message = Arrays.copyOfRange(stream, at + 4, at + 4 + length);
-        CRC32C crc = new CRC32C();
-        crc.update(message);
-        assertThat((int) crc.getValue()).isEqualTo(checksum);
-        assertThat(stream).hasSize(at + 4 + length);
-        return message;
+        return messages;
     }
 
     /** The embedded messages of one field. */

@@ -42,7 +42,9 @@ final class Programs implements AutoCloseable {
     void start(String program, String... arguments) {
         try {
             running.add(builder(program, arguments)
-                    .redirectOutput(directory.resolve(program + ".log").toFile())
+                    .redirectOutput(directory
+                            .resolve(Path.of(program).getFileName() + "-" + running.size() + ".log")
+                            .toFile())
                     .start());
         } catch (IOException e) {
             throw new UncheckedIOException(program + " cannot be started; run ./dev tools", e);

@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +158,40 @@ final class PrometheusApiIT {
                         .get("/federate?match[]=" + q("{__name__=~\"api_it_.*\"}"))
                         .body())
                 .isEmpty();
+    }
+
+    @Test
+    void advice_foretellsWhatARunCosts_ofOnesOwnSeries() {
+        String body = "{\"query\":\"rate(api_it_total[30s])\",\"start\":" + (NOW / 1000 - 20) + ",\"end\":" + NOW / 1000
+                + ",\"step\":\"10s\",\"dryRun\":true}";
+        HttpResponse<String> answer = SERVER.send(SERVER.withApiKey("/api/v1/performance/query/advise")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains("\"query\":\"rate(api_it_total[30s])\"")
+                .contains("\"series\":2")
+                .contains("\"actual\":{");
+        assertThat(TENANTS.secondAdmin
+                        .post("/api/v1/performance/query/advise", body)
+                        .body())
+                .contains("\"resultSeries\":0");
+        assertThat(TENANTS.secondAdmin
+                        .post("/api/v1/performance/query/advise", "{\"query\":\"sum(\"}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(TENANTS.withRole("viewer")
+                        .post("/api/v1/performance/query/advise", body)
+                        .statusCode())
+                .isEqualTo(403);
+        Eventually.within(
+                Duration.ofSeconds(60),
+                () -> assertThat(get("/api/v1/performance/query/log?limit=1000").body())
+                        .contains("\"query\":\"rate(api_it_total[30s])\""));
+        assertThat(TENANTS.secondAdmin.get("/api/v1/performance/query/log").body())
+                .doesNotContain("api_it_old");
     }
 
     @Test
