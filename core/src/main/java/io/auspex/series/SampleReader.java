@@ -16,6 +16,11 @@ public interface SampleReader {
     /** The label sets of series that match all matchers and may have samples in the range. */
     List<Labels> series(List<Matcher> matchers, long fromMillis, long toMillis);
 
+    /** How many series match all matchers, whenever they have samples; cheap where an index can tell. */
+    default int count(List<Matcher> matchers) {
+        return series(matchers, Long.MIN_VALUE, Long.MAX_VALUE).size();
+    }
+
     SortedSet<String> labelNames(List<Matcher> matchers, long fromMillis, long toMillis);
 
     SortedSet<String> labelValues(String name, List<Matcher> matchers, long fromMillis, long toMillis);

@@ -8,13 +8,18 @@ import io.auspex.promql.Language;
 import io.auspex.promql.LatestSamples;
 import io.auspex.promql.ParseException;
 import io.auspex.promql.Parser;
+import io.auspex.promql.Printer;
 import io.auspex.promql.PromDuration;
+import io.auspex.promql.QueryCost;
 import io.auspex.promql.QueryException;
+import io.auspex.promql.QueryGuard;
 import io.auspex.promql.QueryOptions;
+import io.auspex.promql.QueryStatistics;
 import io.auspex.promql.RemoteReadRequest;
 import io.auspex.promql.RemoteReadResponse;
 import io.auspex.promql.Result;
-import io.auspex.promql.Steps;
+import io.auspex.promql.control.CostModel;
+import io.auspex.promql.control.QueryLog;
 import io.auspex.promql.control.QuerySettings;
 import io.auspex.promql.control.RunningQueries;
 import io.auspex.series.Exemplar;
@@ -84,6 +89,12 @@ public class Queries {
     @Inject
     RunningQueries running;
 
+    @Inject
+    QueryLog log;
+
+    @Inject
+    CostModel costs;
+
     /**
      * The result of a query.
      *
@@ -100,26 +111,58 @@ public class Queries {
         Expr expr = parse(request.query());
         SampleReader reader = reader();
         long prepared = System.nanoTime();
-        return running.run(tenant.id(), request.isRange() ? "range" : "instant", timeout(request), guard -> {
-            long started = System.nanoTime();
-            QueryOptions options = new QueryOptions(
-                    dialect(),
-                    request.lookbackMillis().orElse(settings.lookbackMillis()),
-                    SUBQUERY_STEP_MILLIS,
-                    false,
-                    settings.limits(),
-                    guard,
-                    request.samplesPerStep());
-            Result result = evaluate(request, expr, reader, options);
-            return new QueryOutcome(result, started - prepared, prepared - arrived, System.nanoTime() - started);
-        });
+        try {
+            QueryOutcome outcome =
+                    running.run(tenant.id(), request.isRange() ? "range" : "instant", timeout(request), guard -> {
+                        long started = System.nanoTime();
+                        Result result = evaluate(request, expr, reader, options(request, guard));
+                        return new QueryOutcome(
+                                result, started - prepared, prepared - arrived, System.nanoTime() - started);
+                    });
+            note(request, expr, reader, outcome);
+            return outcome;
+        } catch (AuspexException e) {
+            double seconds = (System.nanoTime() - arrived) / 1e9;
+            log.add(tenant.id(), new QueryLog.Execution(Printer.line(expr), request.isRange(), seconds, 0, 0, 0, true));
+            throw e;
+        }
+    }
+
+    private QueryOptions options(QueryRequest request, QueryGuard guard) {
+        return new QueryOptions(
+                dialect(),
+                request.lookbackMillis().orElse(settings.lookbackMillis()),
+                SUBQUERY_STEP_MILLIS,
+                false,
+                settings.limits(),
+                guard,
+                request.samplesPerStep());
+    }
+
+    private void note(QueryRequest request, Expr expr, SampleReader reader, QueryOutcome outcome) {
+        QueryStatistics statistics = outcome.result().statistics();
+        double seconds = outcome.evaluationNanos() / 1e9;
+        log.add(
+                tenant.id(),
+                new QueryLog.Execution(
+                        Printer.line(expr),
+                        request.isRange(),
+                        seconds,
+                        statistics.totalSamples(),
+                        statistics.series(),
+                        QueryCost.weight(statistics),
+                        false));
+        if (costs.wantsToLearn()) {
+            QueryCost foretold =
+                    costs.foretell(tenant.id(), expr, request.steps(), options(request, QueryGuard.NONE), reader);
+            costs.learn(tenant.id(), foretold, statistics, seconds);
+        }
     }
 
     private Result evaluate(QueryRequest request, Expr expr, SampleReader reader, QueryOptions options) {
         try {
             if (request.isRange()) {
-                Steps steps = Steps.range(request.startMillis(), request.endMillis(), request.stepMillis());
-                return language.engine().range(request.query(), expr, reader, steps, options);
+                return language.engine().range(request.query(), expr, reader, request.steps(), options);
             }
             return language.engine().instant(request.query(), expr, reader, request.startMillis(), options);
         } catch (ParseException e) {

@@ -1,5 +1,6 @@
 package io.auspex.promql.boundary;
 
+import io.auspex.promql.Steps;
 import java.util.OptionalLong;
 
 /**
@@ -38,6 +39,11 @@ public record QueryRequest(
 
     public QueryRequest withSamplesPerStep(boolean wanted) {
         return new QueryRequest(query, startMillis, endMillis, stepMillis, timeoutMillis, lookbackMillis, wanted);
+    }
+
+    /** The times at which it is evaluated. */
+    public Steps steps() {
+        return isRange() ? Steps.range(startMillis, endMillis, stepMillis) : Steps.at(startMillis);
     }
 
     public boolean isRange() {

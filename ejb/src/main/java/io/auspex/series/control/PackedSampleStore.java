@@ -67,6 +67,11 @@ final class PackedSampleStore implements SampleStore {
         }
 
         @Override
+        public int count(List<Matcher> matchers) {
+            return index.match(matchers).getCardinality();
+        }
+
+        @Override
         public SortedSet<String> labelNames(List<Matcher> matchers, long fromMillis, long toMillis) {
             return matchers.isEmpty() && isAllTime(fromMillis, toMillis)
                     ? index.labelNames()

@@ -21,6 +21,10 @@ public class QueryRangeServlet extends QueryServlet {
     }
 
     static QueryRequest request(Parameters parameters) {
+        return range(parameters.text("query"), parameters);
+    }
+
+    static QueryRequest range(String query, Parameters parameters) {
         long start = parameters.time("start");
         long end = parameters.time("end");
         if (end < start) {
@@ -38,7 +42,7 @@ public class QueryRangeServlet extends QueryServlet {
                             + " Try decreasing the query resolution (?step=XX)");
         }
         return new QueryRequest(
-                parameters.text("query"),
+                query,
                 start,
                 end,
                 step,

@@ -1,0 +1,255 @@
+package io.auspex.promql.control;
+
+import io.auspex.platform.AuspexException;
+import io.auspex.platform.MeterFamily;
+import io.auspex.platform.Meters;
+import io.auspex.tenancy.TenantId;
+import io.auspex.tenancy.control.TenantJdbc;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table {@code query_log}: what queries cost, summed up in memory and written every {@value #FLUSH_SECONDS}
+ * seconds, so that no query waits for it. What cannot be written is dropped and counted.
+ */
+@ApplicationScoped
+public class QueryLog {
+    /** How long an hour's sums are kept. */
+    public static final Duration KEPT = Duration.ofDays(30);
+
+    private static final System.Logger LOG = System.getLogger(QueryLog.class.getName());
+    private static final int FLUSH_SECONDS = 15;
+    private static final int MAX_TEXT = 4_000;
+    /** Expressions of one tenant between two writes. */
+    private static final int MAX_EXPRESSIONS = 500;
+
+    private static final String UPSERT =
+            "insert into auspex.query_log as q (tenant_id, hour, fingerprint, kind, query, executions, failures,"
+                    + " seconds, max_seconds, samples, max_series, cost) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " on conflict (tenant_id, hour, fingerprint, kind) do update set"
+                    + " executions = q.executions + excluded.executions, failures = q.failures + excluded.failures,"
+                    + " seconds = q.seconds + excluded.seconds,"
+                    + " max_seconds = greatest(q.max_seconds, excluded.max_seconds),"
+                    + " samples = q.samples + excluded.samples,"
+                    + " max_series = greatest(q.max_series, excluded.max_series), cost = q.cost + excluded.cost";
+
+    @Inject
+    TenantJdbc jdbc;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    Meters meters;
+
+    @Resource
+    @Nullable
+    ManagedScheduledExecutorService executor;
+
+    private final Map<TenantId, Map<Key, Sums>> waiting = new HashMap<>();
+    private @Nullable Future<?> task;
+    private Instant expired = Instant.EPOCH;
+
+    private record Key(Instant hour, long fingerprint, boolean range) {}
+
+    /**
+     * One execution: how it went and what it cost; all zero but the time when it failed.
+     *
+     * @param cost as {@link io.auspex.promql.QueryCost#weight} weighs it
+     */
+    public record Execution(
+            String query, boolean range, double seconds, long samples, int series, double cost, boolean failed) {}
+
+    /** An expression's executions over some time. */
+    public record Summary(String query, boolean range, long executions, double seconds, long samples, int maxSeries) {}
+
+    private static final class Sums {
+        final String query;
+        long executions;
+        long failures;
+        double seconds;
+        double maxSeconds;
+        long samples;
+        int maxSeries;
+        double cost;
+
+        Sums(String query) {
+            this.query = query;
+        }
+    }
+
+    @PostConstruct
+    void start() {
+        ManagedScheduledExecutorService threads = executor;
+        if (threads != null) {
+            task = threads.scheduleWithFixedDelay(this::flush, FLUSH_SECONDS, FLUSH_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        Future<?> running = task;
+        if (running != null) {
+            running.cancel(false);
+        }
+        flush();
+    }
+
+    /** The hash by which executions of an expression are summed up. */
+    public static long fingerprint(String canonical) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < canonical.length(); i++) {
+            hash = (hash ^ canonical.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+
+    /** Notes an execution; costs the query nothing but memory. */
+    public void add(TenantId tenant, Execution execution) {
+        String text = execution.query().replace('\0', '\ufffd');
+        Key key = new Key(clock.instant().truncatedTo(ChronoUnit.HOURS), fingerprint(text), execution.range());
+        synchronized (waiting) {
+            Map<Key, Sums> own = waiting.computeIfAbsent(tenant, absent -> new HashMap<>());
+            Sums sums = own.get(key);
+            if (sums == null) {
+                if (own.size() >= MAX_EXPRESSIONS) {
+                    drop("limit", 1);
+                    return;
+                }
+                sums = new Sums(text.substring(0, Math.min(MAX_TEXT, text.length())));
+                own.put(key, sums);
+            }
+            sums.executions++;
+            sums.failures += execution.failed() ? 1 : 0;
+            sums.seconds += execution.seconds();
+            sums.maxSeconds = Math.max(sums.maxSeconds, execution.seconds());
+            sums.samples += execution.samples();
+            sums.maxSeries = Math.max(sums.maxSeries, execution.series());
+            sums.cost += execution.cost();
+        }
+    }
+
+    /** Writes what waits. */
+    public void flush() {
+        Map<TenantId, Map<Key, Sums>> taken;
+        synchronized (waiting) {
+            taken = new HashMap<>(waiting);
+            waiting.clear();
+        }
+        boolean expire = Duration.between(expired, clock.instant()).toHours() >= 1;
+        taken.forEach((tenant, sums) -> {
+            try {
+                jdbc.run(tenant, connection -> write(connection, tenant, sums, expire));
+            } catch (AuspexException e) {
+                drop("unavailable", sums.size());
+                LOG.log(System.Logger.Level.WARNING, "query log was not written", e);
+            }
+        });
+        if (expire && !taken.isEmpty()) {
+            expired = clock.instant();
+        }
+    }
+
+    private void write(Connection connection, TenantId tenant, Map<Key, Sums> all, boolean expire) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(UPSERT)) {
+            for (Map.Entry<Key, Sums> one : all.entrySet()) {
+                Sums sums = one.getValue();
+                statement.setInt(1, tenant.value());
+                statement.setTimestamp(2, Timestamp.from(one.getKey().hour()));
+                statement.setLong(3, one.getKey().fingerprint());
+                statement.setString(4, one.getKey().range() ? "range" : "instant");
+                statement.setString(5, sums.query);
+                statement.setLong(6, sums.executions);
+                statement.setLong(7, sums.failures);
+                statement.setDouble(8, sums.seconds);
+                statement.setDouble(9, sums.maxSeconds);
+                statement.setLong(10, sums.samples);
+                statement.setInt(11, sums.maxSeries);
+                statement.setDouble(12, sums.cost);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+        if (expire) {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("delete from auspex.query_log where tenant_id = ? and hour < ?")) {
+                statement.setInt(1, tenant.value());
+                statement.setTimestamp(2, Timestamp.from(clock.instant().minus(KEPT)));
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    private void drop(String reason, int count) {
+        MeterFamily dropped = meters.counter(
+                "auspex_query_log_dropped_total", "Expressions whose cost was not logged, by reason.", "reason");
+        dropped.with(reason).add(count);
+    }
+
+    /** The expressions of a tenant that touched most samples since a time. */
+    public List<Summary> dearest(TenantId tenant, Instant since, int limit) {
+        return jdbc.call(tenant, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    SUMMARY + " group by fingerprint, kind" + " order by sum(samples) desc, min(query) limit ?")) {
+                statement.setInt(1, tenant.value());
+                statement.setTimestamp(2, Timestamp.from(since));
+                statement.setInt(3, limit);
+                return read(statement);
+            }
+        });
+    }
+
+    /** What one expression of a tenant has cost since a time. */
+    public Optional<Summary> find(TenantId tenant, String canonical, boolean range, Instant since) {
+        return jdbc.call(tenant, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    SUMMARY + " and fingerprint = ? and kind = ? group by fingerprint, kind")) {
+                statement.setInt(1, tenant.value());
+                statement.setTimestamp(2, Timestamp.from(since));
+                statement.setLong(3, fingerprint(canonical.replace('\0', '\ufffd')));
+                statement.setString(4, range ? "range" : "instant");
+                return read(statement).stream().findFirst();
+            }
+        });
+    }
+
+    private static final String SUMMARY = "select min(query), kind, sum(executions), sum(seconds), sum(samples),"
+            + " max(max_series) from auspex.query_log where tenant_id = ? and hour >= ?";
+
+    private static List<Summary> read(PreparedStatement statement) throws SQLException {
+        List<Summary> found = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                found.add(new Summary(
+                        row.getString(1),
+                        row.getString(2).equals("range"),
+                        row.getLong(3),
+                        row.getDouble(4),
+                        row.getLong(5),
+                        row.getInt(6)));
+            }
+        }
+        return found;
+    }
+}
