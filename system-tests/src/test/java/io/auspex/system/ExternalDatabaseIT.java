@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,14 +22,15 @@ import org.junit.jupiter.api.Test;
  */
 final class ExternalDatabaseIT {
     private static final RunningServer SERVER = RunningServer.shared();
+    private static final List<String> ROLES = List.of("external_owner", "external_app", "external_batch");
 
     @BeforeAll
     static void anotherDatabase() throws Exception {
         try (Connection connection = AuditIT.superuser(SERVER, "postgres");
                 Statement statement = connection.createStatement()) {
-            statement.execute("create role external_owner login password 'o'");
-            statement.execute("create role external_app login password 'a'");
-            statement.execute("create role external_batch login password 'b'");
+            for (String role : ROLES) {
+                statement.execute("create role " + role + " login password '" + role + "'");
+            }
             statement.execute("create database external");
         }
         try (Connection connection = AuditIT.superuser(SERVER, "external");
@@ -45,9 +47,9 @@ final class ExternalDatabaseIT {
         try (Connection connection = AuditIT.superuser(SERVER, "postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("drop database external with (force)");
-            statement.execute("drop role external_owner");
-            statement.execute("drop role external_app");
-            statement.execute("drop role external_batch");
+            for (String role : ROLES) {
+                statement.execute("drop role " + role);
+            }
         }
     }
 
@@ -64,11 +66,11 @@ final class ExternalDatabaseIT {
         return Map.of(
                 "AUSPEX_DB_URL", "jdbc:postgresql://127.0.0.1:" + AuditIT.postgresPort(SERVER) + "/external",
                 "AUSPEX_DB_OWNER_USER", "external_owner",
-                "AUSPEX_DB_OWNER_PASSWORD", "o",
+                "AUSPEX_DB_OWNER_PASSWORD", "external_owner",
                 "AUSPEX_DB_APP_USER", "external_app",
-                "AUSPEX_DB_APP_PASSWORD", "a",
+                "AUSPEX_DB_APP_PASSWORD", "external_app",
                 "AUSPEX_DB_BATCH_USER", "external_batch",
-                "AUSPEX_DB_BATCH_PASSWORD", "b");
+                "AUSPEX_DB_BATCH_PASSWORD", "external_batch");
     }
 
     private static String refusal() throws Exception {

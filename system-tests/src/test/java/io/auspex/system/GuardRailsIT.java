@@ -20,22 +20,9 @@ final class GuardRailsIT {
     /** Tenants of this test's own, since their limits would be in others' way. */
     @BeforeAll
     static void tenants() {
-        admin = tenant("rails");
+        admin = TwoTenants.get().further("rails");
         key = key(admin);
-        otherKey = key(tenant("rails-other"));
-    }
-
-    private static ApiClient tenant(String slug) {
-        ApiClient platform = ApiClient.administrator(SERVER);
-        HttpResponse<String> made = platform.post(
-                "/api/tenant-management/tenants", "{\"slug\":\"" + slug + "\",\"name\":\"" + slug + "\"}");
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-        HttpResponse<String> user = platform.post(
-                "/api/tenant-management/tenants/" + ApiClient.field(made.body(), "id") + "/users",
-                "{\"login\":\"boss\",\"displayName\":\"B\",\"roles\":[\"tenant-admin\"],\"password\":\""
-                        + TwoTenants.PASSWORD + "\"}");
-        assertThat(user.statusCode()).as(user.body()).isEqualTo(201);
-        return ApiClient.signedIn(SERVER, "boss@" + slug, TwoTenants.PASSWORD);
+        otherKey = key(TwoTenants.get().further("rails-other"));
     }
 
     private static String key(ApiClient of) {
@@ -143,7 +130,7 @@ final class GuardRailsIT {
         }
 
         assertThat(admin.get("/api/v1/query?query=promoted").body()).contains("\"host_name\":\"h1\"");
-        assertThat(ApiClient.signedIn(SERVER, "boss@rails-other", TwoTenants.PASSWORD)
+        assertThat(ApiClient.signedIn(SERVER, "tenant-admin@rails-other", TwoTenants.PASSWORD)
                         .get("/api/v1/query?query=promoted")
                         .body())
                 .contains("promoted")
@@ -180,7 +167,7 @@ final class GuardRailsIT {
         assertThat(admin.get("/api/v1/series?match%5B%5D=canary_reject").body())
                 .as("a sender with a wrong clock makes no series")
                 .contains("\"data\":[]");
-        assertThat(ApiClient.signedIn(SERVER, "boss@rails-other", TwoTenants.PASSWORD)
+        assertThat(ApiClient.signedIn(SERVER, "tenant-admin@rails-other", TwoTenants.PASSWORD)
                         .get("/api/v1/ingest/rejects")
                         .body())
                 .doesNotContain("canary_reject");

@@ -33,6 +33,11 @@ final class TwoTenants {
         return MADE;
     }
 
+    /** The administrator, {@code tenant-admin@slug}, of a further tenant that belongs to one test. */
+    ApiClient further(String slug) {
+        return user(tenant(slug), slug, "tenant-admin");
+    }
+
     /** A user of the first tenant with just that role. */
     ApiClient withRole(String role) {
         return users.computeIfAbsent(role, wanted -> user(first, "north", wanted));

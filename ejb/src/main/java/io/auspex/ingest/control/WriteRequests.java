@@ -104,9 +104,7 @@ public class WriteRequests {
                     settings.limits(),
                     resolver(tenant),
                     desk.decoded);
-            Account account = new Account();
-            account.rejectLines(errors);
-            return pipeline.write(tenant, Protocol.INFLUX, desk.decoded, account);
+            return write(tenant, Protocol.INFLUX, desk, errors);
         });
     }
 
@@ -123,10 +121,14 @@ public class WriteRequests {
                     settings.limits(),
                     resolver(tenant),
                     desk.decoded);
-            Account account = new Account();
-            account.rejectLines(errors);
-            return pipeline.write(tenant, Protocol.TEXT, desk.decoded, account);
+            return write(tenant, Protocol.TEXT, desk, errors);
         });
+    }
+
+    private Account write(TenantId tenant, Protocol protocol, Desk desk, LineErrors errors) {
+        Account account = new Account();
+        account.rejectLines(errors);
+        return pipeline.write(tenant, protocol, desk.decoded, account);
     }
 
     /** OpenTelemetry metrics, as protobuf or as JSON. */
