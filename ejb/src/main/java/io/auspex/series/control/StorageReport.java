@@ -1,11 +1,11 @@
 package io.auspex.series.control;
 
+import io.auspex.series.Cardinality;
 import io.auspex.series.HeadExtent;
 import io.auspex.series.LabelIndex;
 import io.auspex.series.Labels;
-import io.auspex.series.boundary.StorageStatus.Cardinality;
-import io.auspex.series.boundary.StorageStatus.NamedCount;
-import io.auspex.series.boundary.StorageStatus.Packs;
+import io.auspex.series.NamedCount;
+import io.auspex.series.PackTotals;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -82,14 +82,14 @@ public class StorageReport {
         return list;
     }
 
-    public Packs packs(TenantId tenant) {
+    public PackTotals packs(TenantId tenant) {
         return jdbc.call(tenant, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(
                             "select count(*), coalesce(sum(samples), 0), coalesce(sum(octet_length(data)), 0),"
                                     + " coalesce(min(t_start), 0), coalesce(max(t_end), 0) from auspex.perf_metrics");
                     ResultSet row = statement.executeQuery()) {
                 row.next();
-                return new Packs(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
+                return new PackTotals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
             }
         });
     }

@@ -4,6 +4,7 @@ import io.auspex.ingest.SeriesGrowth;
 import io.auspex.ingest.boundary.IngestControl;
 import io.auspex.ingest.boundary.Rejects;
 import io.auspex.platform.admin.Texts;
+import io.auspex.series.Cardinality;
 import io.auspex.series.boundary.StorageStatus;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -116,7 +117,7 @@ public class IngestPage {
 
     /** How many series there are, and how many there may be. */
     public String getSeriesLine() {
-        StorageStatus.Cardinality series = storage.cardinality(1);
+        Cardinality series = storage.cardinality(1);
         int own = control.activeSeriesLimit();
         int limit = own == 0 ? series.activeLimit() : Math.min(own, series.activeLimit());
         return Texts.text("ingest.series.line", series.activeSeries(), limit, growth().created(), growth().refused());

@@ -3,6 +3,7 @@ package io.auspex.ingest.rest;
 import io.auspex.ingest.PastGrowth;
 import io.auspex.ingest.SeriesGrowth;
 import io.auspex.ingest.boundary.IngestControl;
+import io.auspex.series.Cardinality;
 import io.auspex.series.boundary.StorageStatus;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -57,7 +58,7 @@ public class CardinalityResource {
     @GET
     public CardinalityView get() {
         SeriesGrowth growth = control.growth();
-        StorageStatus.Cardinality series = storage.cardinality(1);
+        Cardinality series = storage.cardinality(1);
         int own = control.activeSeriesLimit();
         return new CardinalityView(
                 growth.open() ? "open" : "closed",

@@ -2,8 +2,9 @@ package io.auspex.promql.rest;
 
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
+import io.auspex.series.Cardinality;
+import io.auspex.series.NamedCount;
 import io.auspex.series.boundary.StorageStatus;
-import io.auspex.series.boundary.StorageStatus.NamedCount;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,11 +32,11 @@ public class TsdbStatusServlet extends PrometheusServlet {
         if (limit < 1) {
             throw new AuspexException(Code.BAD_DATA, "limit must be a positive number");
         }
-        StorageStatus.Cardinality figures = status.cardinality(Math.min(limit, MOST));
+        Cardinality figures = status.cardinality(Math.min(limit, MOST));
         return Answer.of(json -> write(figures, json));
     }
 
-    static void write(StorageStatus.Cardinality figures, JsonWriter json) throws IOException {
+    static void write(Cardinality figures, JsonWriter json) throws IOException {
         json.beginObject()
                 .name("headStats")
                 .beginObject()

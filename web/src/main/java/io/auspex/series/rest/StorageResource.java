@@ -1,5 +1,7 @@
 package io.auspex.series.rest;
 
+import io.auspex.series.Cardinality;
+import io.auspex.series.PackTotals;
 import io.auspex.series.boundary.StorageStatus;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -30,8 +32,8 @@ public class StorageResource {
 
     @GET
     public StorageView get() {
-        StorageStatus.Packs packs = status.packs();
-        StorageStatus.Cardinality series = status.cardinality(1);
+        PackTotals packs = status.packs();
+        Cardinality series = status.cardinality(1);
         return new StorageView(
                 series.series(),
                 series.activeSeries(),
