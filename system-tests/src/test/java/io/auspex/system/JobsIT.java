@@ -162,7 +162,7 @@ final class JobsIT {
 
     @Test
     @Order(6)
-    void runOfAKilledServer_fails_andGoesOnAtItsCheckpoint() throws Exception {
+    void runOfAKilledServer_fails_andGoesOnAtItsCheckpoint() {
         String run = started();
         awaitItems(run);
 
@@ -173,7 +173,7 @@ final class JobsIT {
         int checkpoint = processed(run);
         assertThat(checkpoint).isBetween(1, total(run) - 1);
         assertThat(get(RUNS + "/" + run)).contains("went away");
-        assertThat(openExecutions()).isZero();
+        Eventually.within(PATIENCE, () -> assertThat(openExecutions()).isZero());
 
         assertThat(operator.post(RUNS + "/" + run + "/restart", "").statusCode())
                 .isEqualTo(202);
@@ -218,10 +218,14 @@ final class JobsIT {
     }
 
     /** What the batch runtime's own tables show as going on. */
-    private static long openExecutions() throws IOException, SQLException {
-        return Database.of(server, "batch")
-                .number("select count(*) from auspex_batch.jbatchexecutioninstancedata"
-                        + " where batchstatus in ('STARTING', 'STARTED', 'STOPPING')");
+    private static long openExecutions() {
+        try {
+            return Database.of(server, "batch")
+                    .number("select count(*) from auspex_batch.jbatchexecutioninstancedata"
+                            + " where batchstatus in ('STARTING', 'STARTED', 'STOPPING')");
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String started() {

@@ -67,6 +67,9 @@ public class NightlySlots {
     public OptionalInt queue(TenantJob job, LocalDate night) {
         OptionalInt queued =
                 store.queueSlot(job.name(), night.toString(), node, job.work(Map.of(), night), clock.instant());
+        if (queued.orElse(-1) == 0) {
+            return queued; // there was nobody to do it for; the next look tells whether there is now
+        }
         seen.put(job.name(), night);
         queued.ifPresent(runs ->
                 LOG.log(System.Logger.Level.INFO, "night taken job={0} night={1} runs={2}", job.name(), night, runs));

@@ -63,17 +63,21 @@ public class RunStore {
     }
 
     /**
-     * Takes a slot of a timed job and queues a run for every active tenant, all or nothing.
+     * Takes a slot of a timed job and queues a run for every active tenant, all or nothing. Without a tenant it is not taken.
      *
      * @return how many were queued; empty when another node was first
      */
     public OptionalInt queueSlot(String job, String slot, String node, JobWork work, Instant now) {
         return jdbc.callUnbound(connection -> {
+            List<TenantId> tenants = activeTenants(connection);
+            if (tenants.isEmpty()) {
+                return OptionalInt.of(0); // the first start has not made one yet: the slot stays free
+            }
             if (!takeSlot(connection, job, slot, node, now)) {
                 return OptionalInt.empty();
             }
             int queued = 0;
-            for (TenantId tenant : activeTenants(connection)) {
+            for (TenantId tenant : tenants) {
                 TenantJdbc.bind(connection, tenant);
                 queued += insert(connection, tenant, job, work, "timer", now).isPresent() ? 1 : 0;
             }
