@@ -43,10 +43,13 @@ public class CardinalityWatch {
     private static final class MetricWatch {
         long created;
         long refused;
+        /** Of the metric whose place it took; it keeps the place, and is not told to anybody. */
+        long inherited;
+
         final Map<String, LabelWatch> labels = new HashMap<>();
 
-        long total() {
-            return created + refused;
+        long rank() {
+            return created + refused + inherited;
         }
     }
 
@@ -102,7 +105,7 @@ public class CardinalityWatch {
         }
     }
 
-    /** The watch of a metric; one that is new takes the place, and the count, of the one with the fewest series. */
+    /** The watch of a metric; one that is new takes the place, and the rank, of the one with the fewest series. */
     private static MetricWatch metric(Window window, String name) {
         MetricWatch known = window.metrics.get(name);
         if (known != null) {
@@ -111,10 +114,10 @@ public class CardinalityWatch {
         MetricWatch added = new MetricWatch();
         if (window.metrics.size() >= MOST_METRICS) {
             Map.Entry<String, MetricWatch> least = window.metrics.entrySet().stream()
-                    .min(Comparator.comparingLong(entry -> entry.getValue().total()))
+                    .min(Comparator.comparingLong(entry -> entry.getValue().rank()))
                     .orElseThrow();
             window.metrics.remove(least.getKey());
-            added.created = least.getValue().total();
+            added.inherited = least.getValue().rank();
         }
         window.metrics.put(name, added);
         return added;
