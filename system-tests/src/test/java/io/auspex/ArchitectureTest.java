@@ -49,7 +49,9 @@ final class ArchitectureTest {
             Map.entry("audit", Set.of("platform", "tenancy", "database")), // what was done, by whom
             // samples
             Map.entry("codec", Set.of("platform")), // bytes only; has never heard of a tenant
-            Map.entry("series", Set.of("platform", "tenancy", "database", "codec")), // labels, head, log, packs
+            Map.entry(
+                    "series",
+                    Set.of("platform", "tenancy", "database", "codec", "cluster")), // labels, head, log, packs
             Map.entry("histogram", Set.of("series")), // arithmetic of native histograms
             Map.entry(
                     "ingest",

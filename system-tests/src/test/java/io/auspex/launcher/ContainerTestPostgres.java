@@ -27,7 +27,8 @@ public final class ContainerTestPostgres implements LauncherSessionListener {
             postgres = EmbeddedPostgres.in(data, bundle.resolve("postgres"), OptionalInt.empty());
             postgres.start();
             StringBuilder options = new StringBuilder("-Xmx512m -Dauspex.data=").append(data.root());
-            for (String job : List.of("model-training", "service-health-report", "counting-job")) {
+            for (String job :
+                    List.of("model-training", "retention", "roll-up", "service-health-report", "counting-job")) {
                 options.append(" -Dauspex.jobs.").append(job).append(".at=off"); // whatever the time of day
             }
             postgres.access()

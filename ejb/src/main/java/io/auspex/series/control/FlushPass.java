@@ -18,8 +18,6 @@ import java.util.TreeSet;
 
 /** One attempt to bring the head's unwritten samples into packs: read and encode, write, or take everything back. */
 final class FlushPass {
-    private static final long DAY_MILLIS = 86_400_000L;
-    private static final long FRAME_MILLIS = 7_200_000L;
     private static final int INSERT_PACKS = 128;
 
     private final Head head;
@@ -55,7 +53,7 @@ final class FlushPass {
                 .mapToLong(ref -> registry.segment(ref) << 32 | ref)
                 .sorted()
                 .toArray();
-        try (PackWriter writer = new PackWriter(FRAME_MILLIS)) {
+        try (PackWriter writer = new PackWriter(PackStore.FRAME_MILLIS)) {
             int from = 0;
             for (int i = 1; i <= bySegment.length; i++) {
                 if (i == bySegment.length || bySegment[i] >>> 32 != bySegment[from] >>> 32) {
@@ -65,7 +63,7 @@ final class FlushPass {
             }
         }
         TreeSet<LocalDate> days = new TreeSet<>();
-        packs.values().forEach(list -> list.forEach(pack -> days.add(day(pack.start()))));
+        packs.values().forEach(list -> list.forEach(pack -> days.add(pack.day())));
         days.forEach(store::createDay);
     }
 
@@ -87,18 +85,19 @@ final class FlushPass {
             return;
         }
         List<PackStore.NewPack> into = packs.computeIfAbsent(tenant, absent -> new ArrayList<>());
-        for (long day = Math.floorDiv(first, DAY_MILLIS); day <= Math.floorDiv(last, DAY_MILLIS); day++) {
+        for (long day = day(first); day <= day(last); day++) {
             for (int i = from; i < to; i++) {
-                addDay(writer, head.seriesId((int) bySegment[i]), column(i - from), day * DAY_MILLIS);
+                addDay(writer, head.seriesId((int) bySegment[i]), column(i - from), day * PackStore.DAY_MILLIS);
             }
             if (writer.seriesCount() > 0) {
-                long start = writer.minTime();
-                long end = writer.maxTime();
-                int series = writer.seriesCount();
-                int samples = writer.sampleCount();
-                into.add(new PackStore.NewPack(bySegment[from] >>> 32, start, end, series, samples, writer.finish()));
+                into.add(PackStore.NewPack.of(bySegment[from] >>> 32, number, writer));
             }
         }
+    }
+
+    /** The day of a sample: midnight belongs to the day that it ends. */
+    private static long day(long millis) {
+        return Math.floorDiv(millis - 1, PackStore.DAY_MILLIS);
     }
 
     private SampleColumn column(int index) {
@@ -138,8 +137,8 @@ final class FlushPass {
     }
 
     private void addDay(PackWriter writer, long seriesId, SampleColumn column, long dayStart) {
-        int from = column.indexFrom(dayStart);
-        int to = column.indexFrom(dayStart + DAY_MILLIS);
+        int from = column.indexFrom(dayStart + 1);
+        int to = column.indexFrom(dayStart + PackStore.DAY_MILLIS + 1);
         if (from == to) {
             return;
         }
@@ -161,7 +160,7 @@ final class FlushPass {
             List<PackStore.NewPack> list = ofTenant.getValue();
             for (int from = 0; from < list.size(); from += INSERT_PACKS) {
                 List<PackStore.NewPack> batch = list.subList(from, Math.min(from + INSERT_PACKS, list.size()));
-                PackStore.insert(connection, ofTenant.getKey(), number, batch);
+                PackStore.insert(connection, ofTenant.getKey(), PackStore.FLUSHED, batch);
             }
             count += list.size();
             for (PackStore.NewPack pack : list) {
@@ -179,9 +178,5 @@ final class FlushPass {
                 marks.markLate(markedRefs[i]);
             }
         }
-    }
-
-    private static LocalDate day(long millis) {
-        return LocalDate.ofEpochDay(Math.floorDiv(millis, DAY_MILLIS));
     }
 }

@@ -1,8 +1,10 @@
 package io.auspex.series.control;
 
 import io.auspex.codec.PackDirectory;
+import io.auspex.codec.PackWriter;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.Date;
 import java.sql.PreparedStatement;
@@ -11,19 +13,32 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
-/** The table {@code perf_metrics}: packs of compressed samples, one partition per UTC day of their first sample. */
+/**
+ * The table {@code perf_metrics}: packs of compressed samples, one partition for each UTC day. A day has its right end
+ * and not its left, as ranges and buckets have.
+ */
 final class PackStore {
-    /** No pack is longer than a day, so none that begins earlier than a day before a range reaches into it. */
-    static final long MAX_SPAN_MILLIS = 86_400_000L;
+    static final long DAY_MILLIS = 86_400_000L;
+
+    /** How much of a pack is inflated for one sample. */
+    static final long FRAME_MILLIS = 7_200_000L;
+
+    /** Written by a flush. */
+    static final short FLUSHED = 0;
+
+    /** All packs of a segment's day made into one ({@link RollUps}). */
+    static final short MERGED = 1;
+
+    /** A pack begins before its first sample and is no longer than a day. */
+    private static final long MAX_SPAN_MILLIS = DAY_MILLIS + 1;
 
     private static final String INSERT =
-            "insert into auspex.perf_metrics (tenant_id, segment, t_start, generation, t_end, series, samples, data)"
-                    + " select ?, u.segment, u.t_start, ?, u.t_end, u.series, u.samples, u.data"
-                    + " from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::smallint[], ?::int[], ?::bytea[])"
-                    + " as u (segment, t_start, t_end, series, samples, data)";
+            "insert into auspex.perf_metrics (tenant_id, segment, t_start, generation, t_end, series, samples, level, data)"
+                    + " select ?, u.segment, u.t_start, u.generation, u.t_end, u.series, u.samples, ?, u.data"
+                    + " from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::smallint[], ?::int[], ?::bytea[])"
+                    + " as u (segment, t_start, generation, t_end, series, samples, data)";
 
     /** The directory of nearly every pack; of the others it is fetched once more. */
     private static final int DIRECTORY_PREFIX = 4_096;
@@ -35,23 +50,37 @@ final class PackStore {
             "segment, t_start, generation, substring(data for " + DIRECTORY_PREFIX + ")";
 
     private final TenantJdbc jdbc;
-    private final Set<LocalDate> days = ConcurrentHashMap.newKeySet();
 
     PackStore(TenantJdbc jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** A pack to be stored. */
-    record NewPack(long segment, long start, long end, int series, int samples, byte[] data) {}
+    /**
+     * A pack to be stored.
+     *
+     * @param start Unix milliseconds before the first sample
+     * @param generation the flush that wrote it, or the latest of those whose packs it was made of
+     */
+    record NewPack(long segment, long start, long generation, long end, int series, int samples, byte[] data) {
+        /** What a writer has been given. */
+        static NewPack of(long segment, long generation, PackWriter writer) {
+            long start = writer.minTime() - 1;
+            long end = writer.maxTime();
+            int series = writer.seriesCount();
+            int samples = writer.sampleCount();
+            return new NewPack(segment, start, generation, end, series, samples, writer.finish());
+        }
+
+        LocalDate day() {
+            return LocalDate.ofEpochDay(Math.floorDiv(start, DAY_MILLIS));
+        }
+    }
 
     /** A pack that was stored. */
     record Pack(long segment, byte[] data) {}
 
     /** Makes sure that packs which begin on a day have a partition to go to. */
     void createDay(LocalDate day) {
-        if (days.contains(day)) {
-            return;
-        }
         jdbc.callUnbound(connection -> {
             try (PreparedStatement statement =
                     connection.prepareStatement("select auspex.perf_metrics_create_day(?)")) {
@@ -59,47 +88,31 @@ final class PackStore {
                 return statement.execute();
             }
         });
-        days.add(day);
-    }
-
-    /** Asks again for each day's partition, since some have been dropped. */
-    void forgetDays() {
-        days.clear();
     }
 
     /** Stores packs within a transaction that is bound to their tenant. */
-    static void insert(Connection connection, TenantId tenant, long generation, List<NewPack> packs)
-            throws SQLException {
+    static void insert(Connection connection, TenantId tenant, short level, List<NewPack> packs) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
             statement.setInt(1, tenant.value());
-            statement.setLong(2, generation);
+            statement.setShort(2, level);
+            statement.setArray(3, array(connection, "bigint", packs, NewPack::segment));
+            statement.setArray(4, array(connection, "bigint", packs, NewPack::start));
+            statement.setArray(5, array(connection, "bigint", packs, NewPack::generation));
+            statement.setArray(6, array(connection, "bigint", packs, NewPack::end));
+            statement.setArray(7, array(connection, "smallint", packs, pack -> (short) pack.series()));
+            statement.setArray(8, array(connection, "integer", packs, NewPack::samples));
             statement.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "bigint", packs.stream().map(NewPack::segment).toArray()));
-            statement.setArray(
-                    4,
-                    connection.createArrayOf(
-                            "bigint", packs.stream().map(NewPack::start).toArray()));
-            statement.setArray(
-                    5,
-                    connection.createArrayOf(
-                            "bigint", packs.stream().map(NewPack::end).toArray()));
-            statement.setArray(
-                    6,
-                    connection.createArrayOf(
-                            "smallint",
-                            packs.stream().map(pack -> (short) pack.series()).toArray()));
-            statement.setArray(
-                    7,
-                    connection.createArrayOf(
-                            "integer", packs.stream().map(NewPack::samples).toArray()));
-            statement.setArray(
-                    8,
+                    9,
                     connection.createArrayOf(
                             "bytea", packs.stream().map(NewPack::data).toArray(byte[][]::new)));
             statement.executeUpdate();
         }
+    }
+
+    private static Array array(
+            Connection connection, String type, List<NewPack> packs, Function<NewPack, Object> property)
+            throws SQLException {
+        return connection.createArrayOf(type, packs.stream().map(property).toArray());
     }
 
     /**

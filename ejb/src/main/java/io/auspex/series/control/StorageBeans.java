@@ -41,6 +41,9 @@ public class StorageBeans implements HealthProbe {
     TenantJdbc jdbc;
 
     @Inject
+    RetentionPolicies policies;
+
+    @Inject
     Clock clock;
 
     @Inject
@@ -75,10 +78,6 @@ public class StorageBeans implements HealthProbe {
     Optional<Long> headBytes;
 
     @Inject
-    @ConfigProperty(name = "auspex.storage.retention-days", defaultValue = "15")
-    int retentionDays;
-
-    @Inject
     @ConfigProperty(name = "auspex.ingest.exemplars", defaultValue = "100000")
     int exemplars;
 
@@ -95,7 +94,6 @@ public class StorageBeans implements HealthProbe {
                 flushLogBytes,
                 keepInHead,
                 headBytes.orElse((long) (Runtime.getRuntime().maxMemory() * HEAD_SHARE_OF_HEAP)),
-                retentionDays,
                 log);
         FreshSampleHub hub = new FreshSampleHub(
                 threads,
@@ -118,6 +116,18 @@ public class StorageBeans implements HealthProbe {
     @Singleton
     SampleStore store() {
         return engine().store();
+    }
+
+    @Produces
+    @Singleton
+    RollUps rollUps() {
+        return new RollUps(jdbc);
+    }
+
+    @Produces
+    @Singleton
+    Retention retention() {
+        return new Retention(jdbc, policies);
     }
 
     @Produces

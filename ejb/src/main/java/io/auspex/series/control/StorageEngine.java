@@ -40,7 +40,6 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(StorageEngine.class.getName());
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration RELIEF = Duration.ofSeconds(30);
-    private static final Duration RETENTION = Duration.ofHours(1);
     private static final Duration COUNT_ACTIVE = Duration.ofMinutes(5);
 
     private final StorageSettings settings;
@@ -55,7 +54,6 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     private final SeriesRegistry registry;
     private final PackStore packs;
     private final HeadFlush flush;
-    private final Retention retention;
     private final FreshSampleHub fresh;
     private final ConcurrentLinkedQueue<LogEncoder> encoders = new ConcurrentLinkedQueue<>();
     private final Object flushSignal = new Object();
@@ -81,7 +79,6 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         this.registry = new SeriesRegistry(jdbc, head, settings.activeSeries());
         this.packs = new PackStore(jdbc);
         this.flush = new HeadFlush(head, registry, marks, packs, jdbc, readers);
-        this.retention = new Retention(jdbc, packs, settings.rawDays());
     }
 
     /** Recovers, then accepts samples and begins to flush. */
@@ -241,7 +238,6 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     private void flushWhenDue() {
         long flushed = System.nanoTime();
         long counted = flushed;
-        long expired = flushed - RETENTION.toNanos();
         while (!closing) {
             synchronized (flushSignal) {
                 try {
@@ -260,27 +256,12 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                     flush.countActive();
                     counted = now;
                 }
-                if (now - expired >= RETENTION.toNanos()) {
-                    expire();
-                    expired = now;
-                }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 // PostgreSQL is away: head and log keep everything, the next turn tries again
                 LOG.log(System.Logger.Level.WARNING, "flush failed", e);
             }
-        }
-    }
-
-    private void expire() {
-        Retention.Outcome outcome = retention.run(registry.tenants(), clock.instant());
-        if (outcome.partitions() + outcome.packs() > 0) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "retention ended partitions={0} packs={1}",
-                    outcome.partitions(),
-                    outcome.packs());
         }
     }
 

@@ -86,7 +86,7 @@ public class StorageReport {
         return jdbc.call(tenant, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(
                             "select count(*), coalesce(sum(samples), 0), coalesce(sum(octet_length(data)), 0),"
-                                    + " coalesce(min(t_start), 0), coalesce(max(t_end), 0) from auspex.perf_metrics");
+                                    + " coalesce(min(t_start) + 1, 0), coalesce(max(t_end), 0) from auspex.perf_metrics");
                     ResultSet row = statement.executeQuery()) {
                 row.next();
                 return new PackTotals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));

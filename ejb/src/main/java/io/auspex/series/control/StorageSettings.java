@@ -10,7 +10,6 @@ import java.time.Duration;
  * @param flushLogBytes log bytes at which it is written earlier; bounds the replay after a crash
  * @param keepInHead how much of the written past stays in memory for fast queries
  * @param headBytes heap that the head should not exceed; beyond it, nothing that is written stays
- * @param rawDays how long samples are kept where a tenant has no policy of its own
  * @param log what may wait for the durable log
  */
 record StorageSettings(
@@ -19,17 +18,15 @@ record StorageSettings(
         long flushLogBytes,
         Duration keepInHead,
         long headBytes,
-        int rawDays,
         LogLimits log) {
     static final StorageSettings DEFAULT = new StorageSettings(
-            500_000, Duration.ofHours(2), 128 << 20, Duration.ofMinutes(30), Long.MAX_VALUE, 15, LogLimits.DEFAULT);
+            500_000, Duration.ofHours(2), 128 << 20, Duration.ofMinutes(30), Long.MAX_VALUE, LogLimits.DEFAULT);
 
     StorageSettings {
         positive("activeSeries", activeSeries);
         positive("flushInterval", flushInterval.toMillis());
         positive("flushLogBytes", flushLogBytes);
         positive("headBytes", headBytes);
-        positive("rawDays", rawDays);
         if (keepInHead.isNegative()) {
             throw new IllegalArgumentException("keepInHead must not be negative, got " + keepInHead);
         }

@@ -50,17 +50,31 @@ class SchemaTest {
     }
 
     @Test
-    void dropBefore_keepsWhatAnyTenantMustKeep() throws SQLException {
+    void dropDue_keepsWhatAnyTenantMustKeep() throws SQLException {
         app("select auspex.perf_metrics_create_day(current_date - 40)");
-        asTenant(
-                GLOBEX,
-                "insert into auspex.retention_policy (tenant_id, tier, days) values (" + GLOBEX + ", 'raw', 45)");
+        app("select auspex.perf_metrics_create_tier('5m', current_date - 40)");
+        asTenant(GLOBEX, "insert into auspex.retention_policy values (" + GLOBEX + ", 'slo', 0, 'x', 45, 1, 45, 1, 1)");
 
-        assertThatThrownBy(() -> app("select auspex.perf_metrics_drop_before(current_date - 20, 15)"))
-                .hasMessageContaining("last 45 days");
+        assertThat(app("select auspex.perf_metrics_drop_due('raw', 15)")).isEmpty();
+        assertThat(app("select auspex.perf_metrics_drop_due('5m', 15)")).isEmpty();
         asTenant(GLOBEX, "delete from auspex.retention_policy");
-        assertThat(app("select auspex.perf_metrics_drop_before(current_date - 20, 15)"))
-                .hasSize(1);
+        assertThat(app("select auspex.perf_metrics_drop_due('raw', 15)")).hasSize(1);
+        assertThat(app("select auspex.perf_metrics_drop_due('5m', 15)")).hasSize(1);
+        assertThatThrownBy(() -> app("select auspex.perf_metrics_drop_due('2h', 15)"))
+                .hasMessageContaining("no tier");
+    }
+
+    @Test
+    void retentionPolicy_isSeenByItsTenantOnly() throws SQLException {
+        asTenant(ACME, "insert into auspex.retention_policy values (" + ACME + ", 'default', 0, '.*', 1, 1, 1, 1, 1)");
+
+        assertThat(asTenant(GLOBEX, "select tenant_id from auspex.retention_policy"))
+                .isEmpty();
+        assertThatThrownBy(() -> asTenant(
+                        GLOBEX,
+                        "insert into auspex.retention_policy values (" + ACME + ", 'x', 0, '.*', 1, 1, 1, 1, 1)"))
+                .hasMessageContaining("row-level security");
+        asTenant(ACME, "delete from auspex.retention_policy");
     }
 
     @Test

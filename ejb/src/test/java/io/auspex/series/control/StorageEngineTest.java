@@ -18,6 +18,8 @@ import io.auspex.support.TestPostgres;
 import io.auspex.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +147,7 @@ class StorageEngineTest {
     @Test
     void register_refusesNewSeriesBeyondTheLimit_andKeepsTheOthers() {
         StorageSettings two = new StorageSettings(
-                2, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE, 15, LogLimits.DEFAULT);
+                2, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE, LogLimits.DEFAULT);
         try (TestEngine engine = TestEngine.start(database, two, NOON)) {
             int[] refs = engine.engine.register(
                     acme,
@@ -230,7 +232,7 @@ class StorageEngineTest {
             engine.kill();
         }
         StorageSettings tight =
-                new StorageSettings(1_000, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, 1, 15, LogLimits.DEFAULT);
+                new StorageSettings(1_000, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, 1, LogLimits.DEFAULT);
         try (TestEngine engine = TestEngine.start(database, tight, NOON)) {
             assertThat(engine.read(acme, "requests_total")).isEqualTo(expected);
             assertThat(database.query(acme, "select count(*) from auspex.perf_metrics"))
@@ -269,9 +271,10 @@ class StorageEngineTest {
             try {
                 for (int step = 0; step < 12; step++) {
                     write();
-                    switch (random.nextInt(4)) {
+                    switch (random.nextInt(5)) {
                         case 0 -> engine.flush();
                         case 1 -> restart();
+                        case 2 -> roll();
                         default -> {}
                     }
                     check();
@@ -310,6 +313,13 @@ class StorageEngineTest {
         private void restart() {
             engine.kill();
             engine = TestEngine.start(database, NOON);
+        }
+
+        private void roll() {
+            RollUps rollUps = new RollUps(database.jdbc);
+            LocalDate day = LocalDate.ofInstant(NOON, ZoneOffset.UTC).minusDays(random.nextInt(4));
+            rollUps.roll(tenant, day, rollUps.due(tenant, day));
+            rollUps.settle(day);
         }
 
         private void check() {
