@@ -1,10 +1,14 @@
 import { readRange, writeRange, type Range } from '../lib/range';
 
+/** How an answer is looked at, in the order of the tabs. */
+export const VIEWS = ['graph', 'table', 'explain'] as const;
+export type View = (typeof VIEWS)[number];
+
 /** What the address of the explorer says: everything needed to see the same picture again. */
 export type ExploreState = {
   query: string;
   range: Range;
-  view: 'graph' | 'table';
+  view: View;
   /** Seconds between re-evaluations; 0 is off, -1 is by push. */
   refresh: number;
   band: boolean;
@@ -20,7 +24,7 @@ export function readState(search: string): ExploreState {
   return {
     query: parameters.get('q') ?? '',
     range: readRange(parameters, { last: 3600 }),
-    view: parameters.get('view') === 'table' ? 'table' : 'graph',
+    view: VIEWS.find((view) => view === parameters.get('view')) ?? 'graph',
     refresh: REFRESHES.includes(refresh) ? refresh : LIVE,
     band: parameters.get('band') === '1',
     forecast: parameters.get('forecast') === '1',

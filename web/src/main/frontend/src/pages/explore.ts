@@ -10,7 +10,8 @@ import { RangePicker } from '../lib/rangepicker';
 import { aligned, finite, grid, keyOf, queryRange, sharedPart, shortNames, toLines } from '../lib/series';
 import { t } from '../lib/texts';
 import { Legend } from './legend';
-import { LIVE, readState, writeState, type ExploreState } from './explore-state';
+import { explain, ExplainView } from './explain';
+import { LIVE, readState, VIEWS, writeState, type ExploreState } from './explore-state';
 import { MetricBrowser } from './metric-browser';
 import { ResultTable } from './result-table';
 
@@ -25,6 +26,7 @@ class Explorer {
   private readonly chart: TimeChart;
   private readonly legend: Legend;
   private readonly table: ResultTable;
+  private readonly explanation = new ExplainView(byId('explanation'));
   private readonly picker: RangePicker;
   private readonly live: LiveStream;
   private running: AbortController | null = null;
@@ -73,12 +75,13 @@ class Explorer {
       event.preventDefault();
       this.run(true);
     });
-    for (const view of ['graph', 'table'] as const) {
+    for (const view of VIEWS) {
       byId(`tab-${view}`).addEventListener('click', () => this.change({ view }));
     }
     byId('tabs').addEventListener('keydown', (event) => {
       if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-      const view = this.state.view === 'graph' ? 'table' : 'graph';
+      const step = event.key === 'ArrowRight' ? 1 : -1;
+      const view = VIEWS[(VIEWS.indexOf(this.state.view) + step + VIEWS.length) % VIEWS.length] ?? 'graph';
       this.change({ view });
       byId(`tab-${view}`).focus();
     });
@@ -146,7 +149,7 @@ class Explorer {
   }
 
   private showView(): void {
-    for (const view of ['graph', 'table'] as const) {
+    for (const view of VIEWS) {
       const active = this.state.view === view;
       byId(`tab-${view}`).setAttribute('aria-selected', String(active));
       byId(`tab-${view}`).tabIndex = active ? 0 : -1;
@@ -173,7 +176,8 @@ class Explorer {
     byId('output').hidden = false;
     try {
       if (this.state.view === 'graph') await this.runGraph(query, running.signal);
-      else await this.runTable(query, running.signal);
+      else if (this.state.view === 'table') await this.runTable(query, running.signal);
+      else await this.runExplain(query, running.signal);
       this.problem(null);
       this.schedule();
     } catch (cause) {
@@ -268,9 +272,21 @@ class Explorer {
     byId('no-data').hidden = size > 0;
   }
 
+  private async runExplain(query: string, signal: AbortSignal): Promise<void> {
+    const step = stepFor(this.state.range);
+    const window = bounds(this.state.range, Date.now() / 1000);
+    const [start, end] = aligned(window.start, window.end, step);
+    const begun = performance.now();
+    const explanation = await explain(query, start, end, step, signal);
+    this.explanation.show(explanation);
+    this.notes([]);
+    byId('cost').textContent = t('explain.cost', { step: promDuration(step), ms: Math.round(performance.now() - begun) });
+    byId('no-data').hidden = true;
+  }
+
   private schedule(): void {
     const { refresh, range, query, view } = this.state;
-    if (!('last' in range) || refresh === 0) {
+    if (!('last' in range) || refresh === 0 || view === 'explain') {
       this.showLive(null);
       return;
     }

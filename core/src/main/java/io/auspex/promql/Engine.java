@@ -4,6 +4,7 @@ import io.auspex.series.Labels;
 import io.auspex.series.SampleReader;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Evaluates queries over the samples of one tenant. Thread-safe; each query runs on its caller's thread.
@@ -69,7 +70,8 @@ public final class Engine {
     private Result run(
             String query, Expr expr, SampleReader reader, Steps steps, QueryOptions options, ValueType type) {
         Evaluation run = new Evaluation(query, reader, options, steps, functions);
-        List<SeriesColumn> columns = new Evaluator(run, steps).evaluate(StepInvariants.wrap(expr));
+        Expr plan = StepInvariants.wrap(expr);
+        List<SeriesColumn> columns = new Evaluator(run, steps).evaluate(plan);
         if (options.dialect().delayedNameRemoval()) {
             columns = withoutDroppedNames(columns);
         }
@@ -83,7 +85,8 @@ public final class Engine {
                 "",
                 annotations.warnings(query),
                 annotations.infos(query),
-                run.statistics());
+                run.statistics(),
+                options.plan() ? Optional.of(PlanNode.of(plan, run.profile())) : Optional.empty());
     }
 
     private static List<SeriesColumn> withoutDroppedNames(List<SeriesColumn> columns) {

@@ -2,6 +2,7 @@ package io.auspex.promql;
 
 import io.auspex.series.Labels;
 import io.auspex.series.NativeHistogram;
+import io.auspex.series.ReadCost;
 import io.auspex.series.SampleReader;
 import java.util.List;
 
@@ -24,6 +25,8 @@ final class Evaluation {
     private long totalSamples;
     private int series;
     private final long[] samplesPerStep;
+    private ReadCost read = ReadCost.NONE;
+    private final Profile profile;
 
     Evaluation(String query, SampleReader reader, QueryOptions options, Steps outer, FunctionRegistry functions) {
         this.query = query;
@@ -32,6 +35,7 @@ final class Evaluation {
         this.outer = outer;
         this.functions = functions;
         this.samplesPerStep = new long[options.samplesPerStep() ? outer.count() : 0];
+        this.profile = new Profile(options.plan());
     }
 
     /** A string literal as the query has it; quoted anew when the text is not at hand. */
@@ -47,6 +51,17 @@ final class Evaluation {
 
     QueryOptions options() {
         return options;
+    }
+
+    /** Who measures what the parts of the query cost. */
+    Profile profile() {
+        return profile;
+    }
+
+    /** Counts what a selection has read. */
+    void countRead(ReadCost cost) {
+        read = read.plus(cost);
+        profile.read(cost);
     }
 
     FunctionRegistry functions() {
@@ -79,6 +94,7 @@ final class Evaluation {
 
     void countTouched(long samples) {
         totalSamples += samples;
+        profile.touched(samples);
     }
 
     /** Where touched samples of each of some steps are counted; empty when nobody wants to know. */
@@ -90,7 +106,7 @@ final class Evaluation {
 
     /** Counts a column's points as touched. */
     void countTouched(SeriesColumn column) {
-        totalSamples += column.weight();
+        countTouched(column.weight());
         long[] perStep = samplesPerStep(column.steps());
         for (int slot = column.next(0); slot >= 0 && perStep.length > 0; slot = column.next(slot + 1)) {
             NativeHistogram histogram = column.histogram(slot);
@@ -148,6 +164,7 @@ final class Evaluation {
         heldBytes += bytes;
         peakSamples = Math.max(peakSamples, heldSamples);
         peakBytes = Math.max(peakBytes, heldBytes);
+        profile.held(heldSamples);
         if (heldSamples > options.limits().maxSamples()) {
             throw QueryException.tooManySamples();
         }
@@ -163,6 +180,6 @@ final class Evaluation {
     }
 
     QueryStatistics statistics() {
-        return new QueryStatistics(totalSamples, peakSamples, peakBytes, series, samplesPerStep);
+        return new QueryStatistics(totalSamples, peakSamples, peakBytes, series, samplesPerStep, read);
     }
 }

@@ -39,7 +39,9 @@ final class Evaluator implements Expr.Visitor<List<SeriesColumn>> {
         }
         long samples = run.heldSamples();
         long bytes = run.heldBytes();
+        run.profile().enter(node);
         List<SeriesColumn> columns = node.accept(this);
+        run.profile().leave(columns.size());
         run.release(samples, bytes);
         run.hold(columns);
         return columns;
@@ -60,7 +62,12 @@ final class Evaluator implements Expr.Visitor<List<SeriesColumn>> {
         }
         if (inner instanceof Expr.VectorSelector selector) {
             new Selector(run, steps).stream(selector, consumer);
-        } else if (!(inner instanceof Expr.Call call && run.functions().stream(this, call, consumer))) {
+        } else if (inner instanceof Expr.Call call && run.functions().streams(call)) {
+            Consumer<SeriesColumn> receiver = run.profile().outside(consumer);
+            run.profile().enter(call);
+            run.functions().stream(this, call, receiver);
+            run.profile().leave();
+        } else {
             evaluate(inner).forEach(consumer);
         }
     }

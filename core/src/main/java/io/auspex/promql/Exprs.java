@@ -18,6 +18,11 @@ final class Exprs {
         }
     }
 
+    /** Whether an expression is a number or a string as written. */
+    static boolean isLiteral(Expr node) {
+        return node instanceof Expr.NumberLiteral || node instanceof Expr.StringLiteral;
+    }
+
     /** The text of a string argument. */
     static String string(Expr node) {
         if (unwrap(node) instanceof Expr.StringLiteral literal) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -104,15 +105,18 @@ public final class FunctionRegistry {
         return evaluate(call, range);
     }
 
-    /**
-     * Hands over the columns of a call one after the other in the same column, if it is of a range function
-     * that works series by series; otherwise it does nothing and answers false.
-     */
-    boolean stream(Evaluator evaluator, Expr.Call node, Consumer<SeriesColumn> consumer) {
+    /** Whether a call is of a range function that works series by series. */
+    boolean streams(Expr.Call node) {
         RangeFunction function = rangeFunctions.get(node.function().name());
-        if (function == null || function.needsAllSeries()) {
-            return false;
-        }
+        return function != null && !function.needsAllSeries();
+    }
+
+    /**
+     * Hands over the columns of a call that {@link #streams} one after the other in the same column.
+     */
+    void stream(Evaluator evaluator, Expr.Call node, Consumer<SeriesColumn> consumer) {
+        RangeFunction function =
+                Objects.requireNonNull(rangeFunctions.get(node.function().name()));
         FunctionCall call = new FunctionCall(evaluator, node);
         Map<Labels, long[]> seen = new HashMap<>();
         each(call, function, column -> {
@@ -122,7 +126,6 @@ public final class FunctionRegistry {
             consumer.accept(column);
             return false;
         });
-        return true;
     }
 
     /** Two series without their names may be one; it is an error when they have points at the same step. */

@@ -21,7 +21,7 @@ public final class Printer {
     /** The canonical text, which parses to the same tree. */
     public static String line(Expr expr) {
         StringBuilder out = new StringBuilder();
-        expr.accept(new LineWriter(out));
+        expr.accept(new LineWriter(out, false));
         return out.toString();
     }
 
@@ -98,6 +98,13 @@ public final class Printer {
         return out.toString();
     }
 
+    /** The text of a node itself: what it works on is an ellipsis unless it is a literal. */
+    static String own(Expr expr) {
+        StringBuilder out = new StringBuilder();
+        expr.accept(new LineWriter(out, true));
+        return out.toString();
+    }
+
     private static String names(List<String> labels) {
         return labels.stream().map(Printer::name).collect(Collectors.joining(", "));
     }
@@ -152,10 +159,14 @@ public final class Printer {
         return name(matcher.name()) + matcher.type().symbol() + GoQuote.string(matcher.value());
     }
 
-    /** Writes a tree on one line. */
-    private record LineWriter(StringBuilder out) implements Expr.Visitor<StringBuilder> {
+    /**
+     * Writes a tree on one line.
+     *
+     * @param rootOnly whether what the root works on is left out
+     */
+    private record LineWriter(StringBuilder out, boolean rootOnly) implements Expr.Visitor<StringBuilder> {
         private StringBuilder write(Expr expr) {
-            return expr.accept(this);
+            return rootOnly && !Exprs.isLiteral(Exprs.unwrap(expr)) ? out.append('\u2026') : expr.accept(this);
         }
 
         @Override

@@ -7,6 +7,7 @@ package io.auspex.promql;
  * @param subqueryStepMillis the step of a subquery that names none; the evaluation interval of rules
  * @param typeAndUnitLabels whether {@code __type__} tells counters, instead of the suffix of the metric name
  * @param samplesPerStep whether touched samples are counted for each step too
+ * @param plan whether the cost of each part of the query is measured
  */
 public record QueryOptions(
         Dialect dialect,
@@ -15,9 +16,10 @@ public record QueryOptions(
         boolean typeAndUnitLabels,
         QueryLimits limits,
         QueryGuard guard,
-        boolean samplesPerStep) {
-    public static final QueryOptions STANDARD =
-            new QueryOptions(Dialect.STANDARD, 300_000, 60_000, false, QueryLimits.STANDARD, QueryGuard.NONE, false);
+        boolean samplesPerStep,
+        boolean plan) {
+    public static final QueryOptions STANDARD = new QueryOptions(
+            Dialect.STANDARD, 300_000, 60_000, false, QueryLimits.STANDARD, QueryGuard.NONE, false, false);
 
     public QueryOptions {
         if (lookbackMillis <= 0 || subqueryStepMillis <= 0) {
@@ -28,24 +30,26 @@ public record QueryOptions(
 
     public QueryOptions with(Dialect other) {
         return new QueryOptions(
-                other, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, limits, guard, samplesPerStep);
+                other, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, limits, guard, samplesPerStep, plan);
     }
 
     public QueryOptions with(QueryLimits other) {
         return new QueryOptions(
-                dialect, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, other, guard, samplesPerStep);
+                dialect, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, other, guard, samplesPerStep, plan);
     }
 
     public QueryOptions with(QueryGuard other) {
         return new QueryOptions(
-                dialect, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, limits, other, samplesPerStep);
+                dialect, lookbackMillis, subqueryStepMillis, typeAndUnitLabels, limits, other, samplesPerStep, plan);
     }
 
     public QueryOptions withLookback(long millis) {
-        return new QueryOptions(dialect, millis, subqueryStepMillis, typeAndUnitLabels, limits, guard, samplesPerStep);
+        return new QueryOptions(
+                dialect, millis, subqueryStepMillis, typeAndUnitLabels, limits, guard, samplesPerStep, plan);
     }
 
     public QueryOptions withSubqueryStep(long millis) {
-        return new QueryOptions(dialect, lookbackMillis, millis, typeAndUnitLabels, limits, guard, samplesPerStep);
+        return new QueryOptions(
+                dialect, lookbackMillis, millis, typeAndUnitLabels, limits, guard, samplesPerStep, plan);
     }
 }

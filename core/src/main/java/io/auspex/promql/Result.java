@@ -1,6 +1,7 @@
 package io.auspex.promql;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The answer to a query.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param string the value of a string expression, empty otherwise
  * @param warnings texts with the place in the query, as the HTTP API shows them
  * @param infos as warnings, of lower weight
+ * @param plan what each part of the query cost; when {@link QueryOptions#plan} asked for it
  */
 public record Result(
         ValueType type,
@@ -18,7 +20,19 @@ public record Result(
         String string,
         List<String> warnings,
         List<String> infos,
-        QueryStatistics statistics) {
+        QueryStatistics statistics,
+        Optional<PlanNode> plan) {
+    /** Without a plan. */
+    public Result(
+            ValueType type,
+            List<SeriesColumn> series,
+            String string,
+            List<String> warnings,
+            List<String> infos,
+            QueryStatistics statistics) {
+        this(type, series, string, warnings, infos, statistics, Optional.empty());
+    }
+
     /** The value of a scalar result of an instant query. */
     public double scalar() {
         if (type != ValueType.SCALAR || series.size() != 1) {

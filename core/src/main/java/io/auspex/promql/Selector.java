@@ -52,6 +52,9 @@ final class Selector {
         Steps refs = shifted(at, node.offsetMillis());
         long lookback = run.options().lookbackMillis();
         SeriesColumn column = null;
+        Profile profile = run.profile();
+        Predicate<SeriesColumn> receiver = profile.outside(keeps);
+        profile.enter(node);
         try (SeriesCursor cursor = run.reader().select(node.matchers(), refs.start() - lookback + 1, refs.end())) {
             while (cursor.next()) {
                 run.check();
@@ -65,10 +68,12 @@ final class Selector {
                 align(cursor.samples(), refs, lookback, column, timestamps);
                 if (!column.isEmpty()) {
                     run.countTouched(column);
-                    column = keeps.test(column) ? null : column;
+                    column = receiver.test(column) ? null : column;
                 }
             }
+            run.countRead(cursor.cost());
         }
+        profile.leave();
     }
 
     /** The times that a selector looks at: one per step, all the same under an {@code @} modifier. */
@@ -160,14 +165,19 @@ final class Selector {
         Steps ends = shifted(vector.at(), vector.offsetMillis());
         long range = node.rangeMillis();
         Window window = new Window(steps, ends, range);
+        Profile profile = run.profile();
+        WindowConsumer receiver = profile.outside(consumer);
+        profile.enter(node);
         try (SeriesCursor cursor = run.reader().select(vector.matchers(), ends.start() - range + 1, ends.end())) {
             while (cursor.next()) {
                 run.check();
                 run.countSeries();
                 window.load(cursor.samples());
-                consumer.accept(cursor.labels(), window);
+                receiver.accept(cursor.labels(), window);
             }
+            run.countRead(cursor.cost());
         }
+        profile.leave();
     }
 
     /** As {@link #windows(Expr.MatrixSelector, WindowConsumer)}, over the result of a subquery. */

@@ -49,9 +49,7 @@ final class StepInvariants {
     }
 
     private static boolean isWorthIt(Expr node) {
-        Expr inner = Exprs.unwrap(node);
-        boolean literal = inner instanceof Expr.NumberLiteral || inner instanceof Expr.StringLiteral;
-        return !literal && node.type() != ValueType.MATRIX;
+        return !Exprs.isLiteral(Exprs.unwrap(node)) && node.type() != ValueType.MATRIX;
     }
 
     private static final class Wrapper implements Expr.Visitor<Expr> {

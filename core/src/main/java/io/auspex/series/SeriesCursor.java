@@ -13,6 +13,11 @@ public interface SeriesCursor extends AutoCloseable {
 
     SampleColumn samples();
 
+    /** What has been read so far. */
+    default ReadCost cost() {
+        return ReadCost.NONE;
+    }
+
     @Override
     void close();
 }

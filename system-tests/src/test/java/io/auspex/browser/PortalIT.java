@@ -112,6 +112,35 @@ final class PortalIT {
     }
 
     @Test
+    void explorer_explainsWhatAQueryRead_byKeyboardToo() {
+        Page page = portal.admin();
+        awaitData(page);
+        page.navigate("/explore?q=sum(rate(node_cpu_seconds_total%5B2m%5D))%20/%202&range=15m&view=table");
+        assertThat(page.locator("#result-table table")).isVisible();
+
+        page.focus("#tab-table");
+        page.keyboard().press("ArrowRight");
+
+        assertThat(page.locator("#tab-explain")).hasAttribute("aria-selected", "true");
+        assertThat(page.locator(".plan [role=row] code"))
+                .hasText(new String[] {"… / 2", "sum(…)", "rate(…)", "node_cpu_seconds_total[2m]"});
+        assertThat(page.locator(".plan [data-kind=selector] .plan-from")).containsText("from memory");
+        assertThat(page.locator(".stack-legend").first()).containsText("Evaluating");
+        page.focus(".plan [aria-level='1']");
+        page.keyboard().press("ArrowDown");
+        page.keyboard().press("ArrowLeft");
+        assertThat(page.locator(".plan [aria-level='2']")).hasAttribute("aria-expanded", "false");
+        assertThat(page.locator(".plan [aria-level='2']")).isFocused();
+        assertThat(page.locator(".plan [aria-level='3']")).isHidden();
+        page.keyboard().press("ArrowRight");
+        page.keyboard().press("End");
+        assertThat(page.locator(".plan [aria-level='4']")).isFocused();
+
+        page.navigate("/explore?q=1%2B1&view=explain");
+        assertThat(page.locator("#explain-nothing")).isVisible();
+    }
+
+    @Test
     void explorer_showsTheSamePicture_whenItsAddressIsOpenedAgain() {
         Page page = portal.admin();
         awaitData(page);

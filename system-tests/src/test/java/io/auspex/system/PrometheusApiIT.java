@@ -195,6 +195,38 @@ final class PrometheusApiIT {
     }
 
     @Test
+    void explanation_tellsWhatWasRead_ofOnesOwnSeries() {
+        String body = "{\"query\":\"sum(rate(api_it_total[30s]))\",\"start\":" + (NOW / 1000 - 20) + ",\"end\":"
+                + NOW / 1000 + ",\"step\":\"10s\"}";
+        HttpResponse<String> answer = TENANTS.withRole("viewer").post("/api/v1/performance/query/explain", body);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        JsonObject explanation = data(answer);
+        assertThat(explanation.getInt("steps")).isEqualTo(3);
+        assertThat(explanation.getInt("series")).isEqualTo(2);
+        assertThat(explanation.getJsonArray("plan").getValuesAs(JsonObject.class))
+                .extracting(part -> part.getString("text"))
+                .containsExactly("sum(\u2026)", "rate(\u2026)", "api_it_total[30s]");
+        JsonObject read = explanation.getJsonObject("read");
+        assertThat(read.getJsonObject("head").getInt("samples")
+                        + read.getJsonObject("packs").getInt("samples"))
+                .isPositive();
+        assertThat(explanation.getJsonObject("phases").getJsonNumber("evaluate").doubleValue())
+                .isPositive();
+        JsonObject foreign = data(TENANTS.secondAdmin.post("/api/v1/performance/query/explain", body));
+        assertThat(foreign.getInt("series")).isZero();
+        assertThat(foreign.getJsonArray("plan")
+                        .getJsonObject(2)
+                        .getJsonObject("read")
+                        .toString())
+                .contains("{\"samples\":0}");
+        assertThat(TENANTS.secondAdmin
+                        .post("/api/v1/performance/query/explain", "{\"query\":\"sum(\"}")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void refusals_comeInTheEnvelope() {
         for (String path : new String[] {"/api/v1/query?query=1", "/api/v1/metadata", "/api/v1/label/x/values"}) {
             HttpResponse<String> anonymous =

@@ -136,7 +136,8 @@ public class Queries {
                 false,
                 settings.limits(),
                 guard,
-                request.samplesPerStep());
+                request.samplesPerStep(),
+                request.plan());
     }
 
     private void note(QueryRequest request, Expr expr, SampleReader reader, QueryOutcome outcome) {

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param timeoutMillis at most the node's own limit counts
  * @param lookbackMillis how old a sample may be, when not the node's default
  * @param samplesPerStep whether the cost of each step is wanted
+ * @param plan whether the cost of each part of the query is wanted
  */
 public record QueryRequest(
         String query,
@@ -20,8 +21,9 @@ public record QueryRequest(
         long stepMillis,
         OptionalLong timeoutMillis,
         OptionalLong lookbackMillis,
-        boolean samplesPerStep) {
-    /** Without the cost of each step. */
+        boolean samplesPerStep,
+        boolean plan) {
+    /** Without the cost of each step and part. */
     public QueryRequest(
             String query,
             long startMillis,
@@ -29,7 +31,7 @@ public record QueryRequest(
             long stepMillis,
             OptionalLong timeoutMillis,
             OptionalLong lookbackMillis) {
-        this(query, startMillis, endMillis, stepMillis, timeoutMillis, lookbackMillis, false);
+        this(query, startMillis, endMillis, stepMillis, timeoutMillis, lookbackMillis, false, false);
     }
 
     public static QueryRequest instant(
@@ -38,7 +40,12 @@ public record QueryRequest(
     }
 
     public QueryRequest withSamplesPerStep(boolean wanted) {
-        return new QueryRequest(query, startMillis, endMillis, stepMillis, timeoutMillis, lookbackMillis, wanted);
+        return new QueryRequest(query, startMillis, endMillis, stepMillis, timeoutMillis, lookbackMillis, wanted, plan);
+    }
+
+    public QueryRequest withPlan() {
+        return new QueryRequest(
+                query, startMillis, endMillis, stepMillis, timeoutMillis, lookbackMillis, samplesPerStep, true);
     }
 
     /** The times at which it is evaluated. */

@@ -6,6 +6,7 @@ import io.auspex.series.Head;
 import io.auspex.series.LabelIndex;
 import io.auspex.series.Labels;
 import io.auspex.series.PackedColumns;
+import io.auspex.series.ReadCost;
 import io.auspex.series.SampleColumn;
 import io.auspex.series.SeriesCursor;
 import io.auspex.tenancy.TenantId;
@@ -59,6 +60,12 @@ final class MergeCursor implements SeriesCursor {
     private final SampleColumn merged = new SampleColumn();
     private Labels labels = Labels.EMPTY;
     private boolean closed;
+    private long headSamples;
+    private long packedSamples;
+    private long chunks;
+    private long packsRead;
+    private long packBytes;
+    private long fetchNanos;
 
     MergeCursor(
             TenantId tenant,
@@ -147,13 +154,17 @@ final class MergeCursor implements SeriesCursor {
                 segments.add(segment);
             }
         }
+        long asked = System.nanoTime();
         PackStore.Slice slice = packs.read(tenant, segments, from, historyEnd, FETCH_BYTES);
+        fetchNanos += System.nanoTime() - asked;
         fetched = slice.packs();
         nextFetched = 0;
         fetchedUpTo = slice.upTo();
     }
 
     private void readPack(byte[] pack) {
+        packsRead++;
+        packBytes += pack.length;
         PackReader open = reader;
         if (open == null) {
             open = new PackReader();
@@ -188,11 +199,15 @@ final class MergeCursor implements SeriesCursor {
                 inflated = true;
             }
             SampleColumn column = columns.get(i);
+            chunks++;
             if (isBehind(directory.minTime(frame, number), column)) {
+                int before = column.size();
                 PackedColumns.read(open, number, from, historyEnd, column);
+                packedSamples += column.size() - before;
             } else {
                 scratch.clear();
                 PackedColumns.read(open, number, from, historyEnd, scratch);
+                packedSamples += scratch.size();
                 Columns.merge(column, scratch, merged);
             }
         }
@@ -202,9 +217,11 @@ final class MergeCursor implements SeriesCursor {
         if (head.mayHave(ref, from, to)) {
             if (column.size() == 0) {
                 head.read(tenant, ref, from, to, column);
+                headSamples += column.size();
             } else {
                 scratch.clear();
                 if (head.read(tenant, ref, from, to, scratch)) {
+                    headSamples += scratch.size();
                     Columns.merge(column, scratch, merged);
                 }
             }
@@ -224,6 +241,11 @@ final class MergeCursor implements SeriesCursor {
     @Override
     public SampleColumn samples() {
         return columns.get(inGroup);
+    }
+
+    @Override
+    public ReadCost cost() {
+        return new ReadCost(headSamples, packedSamples, chunks, packsRead, packBytes, fetchNanos);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.auspex.series.FreshSamples;
 import io.auspex.series.Labels;
 import io.auspex.series.NativeHistogram;
 import io.auspex.series.NewSeries;
+import io.auspex.series.ReadCost;
 import io.auspex.series.SampleAppender;
 import io.auspex.series.SeriesLimit;
 import io.auspex.series.StaleMarker;
@@ -67,6 +68,26 @@ class StorageEngineTest {
             assertThat(engine.read(acme, "requests_total")).isEqualTo(Map.of(API, floats(T, 1)));
             assertThat(engine.read(globex, "requests_total")).isEqualTo(Map.of(API, floats(T, 2)));
             assertThat(engine.engine.figures().activeSeries()).isZero();
+        }
+    }
+
+    @Test
+    void cursor_tellsFromWhichTierItRead() {
+        try (TestEngine engine = TestEngine.start(database, NOON)) {
+            engine.write(acme, API, T, 1);
+            engine.write(acme, API, T + 1, 2);
+            engine.flush();
+            engine.write(acme, API, T + 2, 3);
+
+            ReadCost cost = engine.cost(acme, "requests_total");
+
+            assertThat(cost.headSamples()).isEqualTo(1);
+            assertThat(cost.packedSamples()).isEqualTo(2);
+            assertThat(cost.chunks()).isEqualTo(1);
+            assertThat(cost.packs()).isEqualTo(1);
+            assertThat(cost.packBytes()).isPositive();
+            assertThat(cost.fetchNanos()).isPositive();
+            assertThat(engine.cost(globex, "requests_total")).isEqualTo(ReadCost.NONE);
         }
     }
 

@@ -7,6 +7,7 @@ import io.auspex.series.Labels;
 import io.auspex.series.Matcher;
 import io.auspex.series.NativeHistogram;
 import io.auspex.series.NewSeries;
+import io.auspex.series.ReadCost;
 import io.auspex.series.SampleColumn;
 import io.auspex.series.SeriesCursor;
 import io.auspex.series.SeriesLimit;
@@ -113,6 +114,18 @@ final class TestEngine implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** What it costs to read all samples of a metric. */
+    ReadCost cost(TenantId tenant, String metric) {
+        try (SeriesCursor cursor = engine.store()
+                .reader(tenant)
+                .select(List.of(Matcher.equal(Labels.METRIC_NAME, metric)), Long.MIN_VALUE, Long.MAX_VALUE)) {
+            while (cursor.next()) {
+                // to its end
+            }
+            return cursor.cost();
+        }
     }
 
     Map<Labels, Map<Long, Object>> read(TenantId tenant, String metric) {

@@ -5,6 +5,7 @@ import io.auspex.platform.Code;
 import io.auspex.platform.rest.Bodies;
 import io.auspex.promql.Printer;
 import io.auspex.promql.QueryHint;
+import io.auspex.promql.boundary.Queries;
 import io.auspex.promql.boundary.QueryAdvisor;
 import io.auspex.promql.boundary.QueryRequest;
 import jakarta.enterprise.context.RequestScoped;
@@ -36,6 +37,9 @@ public class QueryAdviceResource {
 
     @Inject
     QueryAdvisor advisor;
+
+    @Inject
+    Queries queries;
 
     @Inject
     Clock clock;
@@ -92,17 +96,28 @@ public class QueryAdviceResource {
     @Path("advise")
     public Advice advise(@Nullable Request body) {
         Request wanted = Bodies.required(body, "a body");
+        return Advice.of(advisor.advise(request(wanted), Boolean.TRUE.equals(wanted.dryRun())));
+    }
+
+    /** Runs a query and tells what it cost, by phase, by tier and by part, without its result. */
+    @POST
+    @Path("explain")
+    public QueryExplanation explain(@Nullable Request body) {
+        QueryRequest request = request(Bodies.required(body, "a body"));
+        return QueryExplanation.of(request, queries.outcome(request.withPlan()));
+    }
+
+    private QueryRequest request(Request wanted) {
         Map<String, String[]> values = new HashMap<>();
         put("start", wanted.start(), values);
         put("end", wanted.end(), values);
         put("step", wanted.step(), values);
         String query = Bodies.required(wanted.query(), "query");
         Parameters parameters = new Parameters(values);
-        QueryRequest request = parameters.has("step")
+        return parameters.has("step")
                 ? QueryRangeServlet.range(query, parameters)
                 : QueryRequest.instant(
                         query, parameters.time("start", clock.millis()), OptionalLong.empty(), OptionalLong.empty());
-        return Advice.of(advisor.advise(request, Boolean.TRUE.equals(wanted.dryRun())));
     }
 
     private static void put(String name, @Nullable JsonValue value, Map<String, String[]> values) {

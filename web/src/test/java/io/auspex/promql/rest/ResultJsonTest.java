@@ -114,7 +114,7 @@ final class ResultJsonTest {
         QueryRequest request = new QueryRequest(query, 0, 2000, 1000, OptionalLong.empty(), OptionalLong.empty())
                 .withSamplesPerStep(perStep);
         QueryOptions options = new QueryOptions(
-                Dialect.STANDARD, 300_000, 60_000, false, QueryLimits.STANDARD, QueryGuard.NONE, perStep);
+                Dialect.STANDARD, 300_000, 60_000, false, QueryLimits.STANDARD, QueryGuard.NONE, perStep, false);
         Result result = new Engine().range(query, reader, 0, 2000, 1000, options);
         return Written.by(
                 json -> QueryStatsJson.write(request, new QueryOutcome(result, 1_000_000, 500_000, 2_000_000), json));
