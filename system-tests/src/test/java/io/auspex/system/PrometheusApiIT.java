@@ -1,12 +1,16 @@
 package io.auspex.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.auspex.series.Labels;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.StringReader;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -51,6 +55,13 @@ final class PrometheusApiIT {
 
     private static String q(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static JsonObject json(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
+            return reader.readObject();
+        }
     }
 
     private static JsonObject data(HttpResponse<String> answer) {
@@ -195,13 +206,45 @@ final class PrometheusApiIT {
     }
 
     @Test
+    void query_endsWithinASecond_whenItsClientGoes() throws Exception {
+        String query = "sum_over_time(sum_over_time(api_it_total[2d:1s])[2d:1s]) + 4711";
+        URI server = SERVER.uri("/");
+        double waited;
+        try (Socket client = new Socket(server.getHost(), server.getPort())) {
+            client.getOutputStream()
+                    .write(("GET /api/v1/query?query=" + q(query) + " HTTP/1.1\r\nHost: " + server.getAuthority()
+                                    + "\r\nAuthorization: Bearer " + RunningServer.API_KEY + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            long asked = System.nanoTime();
+            client.setSoTimeout(2_000);
+            assertThatThrownBy(() -> client.getInputStream().read())
+                    .as("still at work")
+                    .isInstanceOf(SocketTimeoutException.class);
+            waited = (System.nanoTime() - asked) / 1e9;
+        }
+        Eventually.within(Duration.ofSeconds(5), () -> {
+            JsonObject logged = Json.createReader(new StringReader(
+                            get("/api/v1/performance/query/log?limit=1000").body()))
+                    .readArray()
+                    .getValuesAs(JsonObject.class)
+                    .stream()
+                    .filter(one -> one.getString("query").endsWith(" + 4711"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("not logged yet"));
+            assertThat(logged.getInt("cancelled")).isEqualTo(1);
+            assertThat(logged.getInt("failures")).isZero();
+            assertThat(logged.getJsonNumber("seconds").doubleValue()).isBetween(waited - 1, waited + 1);
+        });
+    }
+
+    @Test
     void explanation_tellsWhatWasRead_ofOnesOwnSeries() {
         String body = "{\"query\":\"sum(rate(api_it_total[30s]))\",\"start\":" + (NOW / 1000 - 20) + ",\"end\":"
                 + NOW / 1000 + ",\"step\":\"10s\"}";
         HttpResponse<String> answer = TENANTS.withRole("viewer").post("/api/v1/performance/query/explain", body);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        JsonObject explanation = data(answer);
+        JsonObject explanation = json(answer);
         assertThat(explanation.getInt("steps")).isEqualTo(3);
         assertThat(explanation.getInt("series")).isEqualTo(2);
         assertThat(explanation.getJsonArray("plan").getValuesAs(JsonObject.class))
@@ -213,7 +256,7 @@ final class PrometheusApiIT {
                 .isPositive();
         assertThat(explanation.getJsonObject("phases").getJsonNumber("evaluate").doubleValue())
                 .isPositive();
-        JsonObject foreign = data(TENANTS.secondAdmin.post("/api/v1/performance/query/explain", body));
+        JsonObject foreign = json(TENANTS.secondAdmin.post("/api/v1/performance/query/explain", body));
         assertThat(foreign.getInt("series")).isZero();
         assertThat(foreign.getJsonArray("plan")
                         .getJsonObject(2)

@@ -123,7 +123,9 @@ public class Queries {
             return outcome;
         } catch (AuspexException e) {
             double seconds = (System.nanoTime() - arrived) / 1e9;
-            log.add(tenant.id(), new QueryLog.Execution(Printer.line(expr), request.isRange(), seconds, 0, 0, 0, true));
+            boolean cancelled = e instanceof QueryException query && query.type() == QueryException.ErrorType.CANCELED;
+            QueryLog.End end = cancelled ? QueryLog.End.CANCELLED : QueryLog.End.FAILED;
+            log.add(tenant.id(), new QueryLog.Execution(Printer.line(expr), request.isRange(), seconds, 0, 0, 0, end));
             throw e;
         }
     }
@@ -152,7 +154,7 @@ public class Queries {
                         statistics.totalSamples(),
                         statistics.series(),
                         QueryCost.weight(statistics),
-                        false));
+                        QueryLog.End.SUCCEEDED));
         if (costs.wantsToLearn()) {
             QueryCost foretold =
                     costs.foretell(tenant.id(), expr, request.steps(), options(request, QueryGuard.NONE), reader);

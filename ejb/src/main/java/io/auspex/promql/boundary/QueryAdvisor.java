@@ -70,7 +70,15 @@ public class QueryAdvisor {
     public record Actual(QueryStatistics statistics, double seconds) {}
 
     /** An expression and what it cost during the last day. */
-    public record Dear(String query, boolean range, long executions, double seconds, long samples, int maxSeries) {}
+    public record Dear(
+            String query,
+            boolean range,
+            long executions,
+            long failures,
+            long cancelled,
+            double seconds,
+            long samples,
+            int maxSeries) {}
 
     /**
      * Foretells the cost of a query and says how to make it cheaper.
@@ -105,7 +113,14 @@ public class QueryAdvisor {
         Instant since = clock.instant().minus(Duration.ofDays(1));
         return log.dearest(tenant.id(), since, limit).stream()
                 .map(one -> new Dear(
-                        one.query(), one.range(), one.executions(), one.seconds(), one.samples(), one.maxSeries()))
+                        one.query(),
+                        one.range(),
+                        one.executions(),
+                        one.failures(),
+                        one.cancelled(),
+                        one.seconds(),
+                        one.samples(),
+                        one.maxSeries()))
                 .toList();
     }
 }

@@ -46,9 +46,11 @@ public class QueryLog {
 
     private static final String UPSERT =
             "insert into auspex.query_log as q (tenant_id, hour, fingerprint, kind, query, executions, failures,"
-                    + " seconds, max_seconds, samples, max_series, cost) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " cancelled, seconds, max_seconds, samples, max_series, cost)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     + " on conflict (tenant_id, hour, fingerprint, kind) do update set"
                     + " executions = q.executions + excluded.executions, failures = q.failures + excluded.failures,"
+                    + " cancelled = q.cancelled + excluded.cancelled,"
                     + " seconds = q.seconds + excluded.seconds,"
                     + " max_seconds = greatest(q.max_seconds, excluded.max_seconds),"
                     + " samples = q.samples + excluded.samples,"
@@ -74,20 +76,37 @@ public class QueryLog {
     private record Key(Instant hour, long fingerprint, boolean range) {}
 
     /**
-     * One execution: how it went and what it cost; all zero but the time when it failed.
+     * One execution: how it went and what it cost; all zero but the time unless it succeeded.
      *
      * @param cost as {@link io.auspex.promql.QueryCost#weight} weighs it
      */
     public record Execution(
-            String query, boolean range, double seconds, long samples, int series, double cost, boolean failed) {}
+            String query, boolean range, double seconds, long samples, int series, double cost, End end) {}
+
+    /** How an execution ended. */
+    public enum End {
+        SUCCEEDED,
+        FAILED,
+        /** Its client went away, or the node stopped. */
+        CANCELLED
+    }
 
     /** An expression's executions over some time. */
-    public record Summary(String query, boolean range, long executions, double seconds, long samples, int maxSeries) {}
+    public record Summary(
+            String query,
+            boolean range,
+            long executions,
+            long failures,
+            long cancelled,
+            double seconds,
+            long samples,
+            int maxSeries) {}
 
     private static final class Sums {
         final String query;
         long executions;
         long failures;
+        long cancelled;
         double seconds;
         double maxSeconds;
         long samples;
@@ -141,7 +160,8 @@ public class QueryLog {
                 own.put(key, sums);
             }
             sums.executions++;
-            sums.failures += execution.failed() ? 1 : 0;
+            sums.failures += execution.end() == End.FAILED ? 1 : 0;
+            sums.cancelled += execution.end() == End.CANCELLED ? 1 : 0;
             sums.seconds += execution.seconds();
             sums.maxSeconds = Math.max(sums.maxSeconds, execution.seconds());
             sums.samples += execution.samples();
@@ -158,16 +178,28 @@ public class QueryLog {
             waiting.clear();
         }
         boolean expire = Duration.between(expired, clock.instant()).toHours() >= 1;
-        taken.forEach((tenant, sums) -> {
-            try {
-                jdbc.run(tenant, connection -> write(connection, tenant, sums, expire));
-            } catch (AuspexException e) {
-                drop("unavailable", sums.size());
-                LOG.log(System.Logger.Level.WARNING, "query log was not written", e);
-            }
-        });
+        taken.forEach((tenant, sums) -> write(tenant, sums, expire));
         if (expire && !taken.isEmpty()) {
             expired = clock.instant();
+        }
+    }
+
+    private void flush(TenantId tenant) {
+        Map<Key, Sums> sums;
+        synchronized (waiting) {
+            sums = waiting.remove(tenant);
+        }
+        if (sums != null) {
+            write(tenant, sums, false);
+        }
+    }
+
+    private void write(TenantId tenant, Map<Key, Sums> sums, boolean expire) {
+        try {
+            jdbc.run(tenant, connection -> write(connection, tenant, sums, expire));
+        } catch (AuspexException e) {
+            drop("unavailable", sums.size());
+            LOG.log(System.Logger.Level.WARNING, "query log was not written", e);
         }
     }
 
@@ -182,11 +214,12 @@ public class QueryLog {
                 statement.setString(5, sums.query);
                 statement.setLong(6, sums.executions);
                 statement.setLong(7, sums.failures);
-                statement.setDouble(8, sums.seconds);
-                statement.setDouble(9, sums.maxSeconds);
-                statement.setLong(10, sums.samples);
-                statement.setInt(11, sums.maxSeries);
-                statement.setDouble(12, sums.cost);
+                statement.setLong(8, sums.cancelled);
+                statement.setDouble(9, sums.seconds);
+                statement.setDouble(10, sums.maxSeconds);
+                statement.setLong(11, sums.samples);
+                statement.setInt(12, sums.maxSeries);
+                statement.setDouble(13, sums.cost);
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -207,8 +240,9 @@ public class QueryLog {
         dropped.with(reason).add(count);
     }
 
-    /** The expressions of a tenant that touched most samples since a time. */
+    /** The expressions of a tenant that touched most samples since a time, the latest executions included. */
     public List<Summary> dearest(TenantId tenant, Instant since, int limit) {
+        flush(tenant);
         return jdbc.call(tenant, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(
                     SUMMARY + " group by fingerprint, kind" + " order by sum(samples) desc, min(query) limit ?")) {
@@ -234,8 +268,9 @@ public class QueryLog {
         });
     }
 
-    private static final String SUMMARY = "select min(query), kind, sum(executions), sum(seconds), sum(samples),"
-            + " max(max_series) from auspex.query_log where tenant_id = ? and hour >= ?";
+    private static final String SUMMARY =
+            "select min(query), kind, sum(executions), sum(failures), sum(cancelled), sum(seconds), sum(samples),"
+                    + " max(max_series) from auspex.query_log where tenant_id = ? and hour >= ?";
 
     private static List<Summary> read(PreparedStatement statement) throws SQLException {
         List<Summary> found = new ArrayList<>();
@@ -245,9 +280,11 @@ public class QueryLog {
                         row.getString(1),
                         row.getString(2).equals("range"),
                         row.getLong(3),
-                        row.getDouble(4),
+                        row.getLong(4),
                         row.getLong(5),
-                        row.getInt(6)));
+                        row.getDouble(6),
+                        row.getLong(7),
+                        row.getInt(8)));
             }
         }
         return found;

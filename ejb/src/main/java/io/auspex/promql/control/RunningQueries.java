@@ -4,25 +4,32 @@ import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.platform.MeterFamily;
 import io.auspex.platform.Meters;
+import io.auspex.platform.PeerSocket;
 import io.auspex.promql.QueryGuard;
 import io.auspex.tenancy.TenantId;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queries that run on this node: as many at a time as configured, half of them one tenant's at most, each
- * until its time is up. A node that stops cancels them.
+ * until its time is up or the client that asked has gone. A node that stops cancels them.
  */
 @ApplicationScoped
 public class RunningQueries {
+    private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final double[] SECONDS = {0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 120};
 
     @Inject
@@ -31,20 +38,74 @@ public class RunningQueries {
     @Inject
     Meters meters;
 
-    private final Set<QueryGuard.Deadline> running = ConcurrentHashMap.newKeySet();
+    @Resource
+    @Nullable
+    ManagedScheduledExecutorService executor;
+
+    ConnectionTable connections = new ConnectionTable();
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private @Nullable Future<?> watch;
     private final Map<TenantId, Semaphore> tenantSlots = new ConcurrentHashMap<>();
     private Semaphore slots = new Semaphore(0);
+
+    private static final class Running {
+        final QueryGuard.Deadline guard;
+        final PeerSocket client;
+        final long since = System.nanoTime();
+        boolean seen;
+
+        Running(QueryGuard.Deadline guard, PeerSocket client) {
+            this.guard = guard;
+            this.client = client;
+        }
+
+        /** Whether it runs long enough to be looked after, for somebody who may go away. */
+        boolean isWatched() {
+            return client.remotePort() > 0 && System.nanoTime() - since > WATCH_NANOS / 2;
+        }
+    }
 
     @PostConstruct
     void open() {
         slots = new Semaphore(settings.maxConcurrency(), true);
         meters.gauge("auspex_query_running", "Queries that run on this node.", running::size);
         meters.gauge("auspex_query_waiting", "Queries that wait for a slot on this node.", slots::getQueueLength);
+        ManagedScheduledExecutorService threads = executor;
+        if (threads != null) {
+            watch = threads.scheduleWithFixedDelay(
+                    this::cancelAbandoned, WATCH_NANOS, WATCH_NANOS, TimeUnit.NANOSECONDS);
+        }
     }
 
     @PreDestroy
     void cancelAll() {
-        running.forEach(QueryGuard.Deadline::cancel);
+        Future<?> watching = watch;
+        if (watching != null) {
+            watching.cancel(false);
+        }
+        running.forEach(query -> query.guard.cancel());
+    }
+
+    /** Cancels queries whose client has gone; a client that was never seen is not missed. */
+    void cancelAbandoned() {
+        if (running.stream().noneMatch(Running::isWatched)) {
+            return;
+        }
+        Map<PeerSocket, ConnectionTable.State> states;
+        try {
+            states = connections.read();
+        } catch (IOException e) {
+            return; // not on this system
+        }
+        for (Running query : running) {
+            if (query.isWatched()) {
+                ConnectionTable.State state = states.getOrDefault(query.client, ConnectionTable.State.ABSENT);
+                if (state == ConnectionTable.State.CLOSING || (state == ConnectionTable.State.ABSENT && query.seen)) {
+                    query.guard.cancel();
+                }
+                query.seen |= state == ConnectionTable.State.OPEN;
+            }
+        }
     }
 
     /**
@@ -74,12 +135,12 @@ public class RunningQueries {
     }
 
     private <T> T guarded(long timeoutNanos, Function<QueryGuard, T> query) {
-        QueryGuard.Deadline guard = new QueryGuard.Deadline(System::nanoTime, timeoutNanos);
-        running.add(guard);
+        Running entry = new Running(new QueryGuard.Deadline(System::nanoTime, timeoutNanos), PeerSocket.current());
+        running.add(entry);
         try {
-            return query.apply(guard);
+            return query.apply(entry.guard);
         } finally {
-            running.remove(guard);
+            running.remove(entry);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.auspex.promql.control;
 
+import static io.auspex.promql.control.QueryLog.End.CANCELLED;
+import static io.auspex.promql.control.QueryLog.End.FAILED;
+import static io.auspex.promql.control.QueryLog.End.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auspex.platform.Meters;
@@ -22,21 +25,23 @@ final class QueryLogTest {
 
     @Test
     void executions_areSummedUp_overWritesToo_forTheirTenant() {
-        log.add(tenants.acme, new Execution("up\0", true, 0.5, 10, 3, 58, false));
-        log.add(tenants.acme, new Execution("up\0", true, 1, 20, 2, 52, false));
-        log.add(tenants.acme, new Execution("sum(x)", false, 1, 5, 1, 21, false));
-        log.add(tenants.globex, new Execution("theirs", false, 1, 5000, 1, 5016, true));
+        log.add(tenants.acme, new Execution("up\0", true, 0.5, 10, 3, 58, SUCCEEDED));
+        log.add(tenants.acme, new Execution("up\0", true, 1, 20, 2, 52, SUCCEEDED));
+        log.add(tenants.acme, new Execution("sum(x)", false, 1, 5, 1, 21, SUCCEEDED));
+        log.add(tenants.globex, new Execution("theirs", false, 1, 5000, 1, 5016, FAILED));
         log.flush();
-        log.add(tenants.acme, new Execution("up\0", true, 2, 30, 1, 46, true));
+        log.add(tenants.acme, new Execution("up\0", true, 2, 30, 1, 46, FAILED));
         log.flush();
+        log.add(tenants.acme, new Execution("sum(x)", false, 3, 0, 0, 0, CANCELLED));
 
         assertThat(log.dearest(tenants.acme, Instant.now().minusSeconds(7200), 10))
                 .containsExactly(
-                        new Summary("up\ufffd", true, 3, 3.5, 60, 3), new Summary("sum(x)", false, 1, 1, 5, 1));
+                        new Summary("up\ufffd", true, 3, 1, 0, 3.5, 60, 3),
+                        new Summary("sum(x)", false, 2, 0, 1, 4, 5, 1));
         assertThat(log.dearest(tenants.acme, Instant.now().minusSeconds(7200), 1))
                 .hasSize(1);
         assertThat(log.find(tenants.acme, "sum(x)", false, Instant.now().minusSeconds(7200)))
-                .hasValueSatisfying(found -> assertThat(found.executions()).isEqualTo(1));
+                .hasValueSatisfying(found -> assertThat(found.executions()).isEqualTo(2));
         assertThat(log.find(tenants.acme, "theirs", false, Instant.now().minusSeconds(7200)))
                 .isEmpty();
         assertThat(log.dearest(tenants.globex, Instant.now().minusSeconds(7200), 10))

@@ -1,5 +1,6 @@
 package io.auspex.platform.rest;
 
+import io.auspex.platform.PeerSocket;
 import io.auspex.platform.RequestContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -24,6 +25,7 @@ public class RequestFilter extends HttpFilter {
             throws IOException, ServletException {
         Correlation.begin(request, response);
         SecurityHeaders.apply(request, response);
+        PeerSocket.set(new PeerSocket(request.getLocalPort(), request.getRemotePort()));
         RequestsInFlight.begin();
         try {
             chain.doFilter(request, new PolicyResponse(response));
@@ -31,6 +33,7 @@ public class RequestFilter extends HttpFilter {
             RequestsInFlight.end();
             if (request.getDispatcherType() == DispatcherType.REQUEST) {
                 RequestContext.set(RequestContext.NONE);
+                PeerSocket.set(PeerSocket.NONE);
             }
         }
     }
