@@ -57,10 +57,10 @@ export class ExplainView {
               { name: t('explain.head'), value: read.head.samples, text: formatValue(read.head.samples, 'number') },
               { name: t('explain.packs'), value: read.packs.samples, text: formatValue(read.packs.samples, 'number') },
             ])
-          : h('div', {}, h('h3', {}, t('explain.read')), h('p', { class: 'hint', id: 'explain-nothing' }, t('explain.nothing'))),
+          : h('div', {}, h('h2', {}, t('explain.read')), h('p', { class: 'hint', id: 'explain-nothing' }, t('explain.nothing'))),
       ),
       h('dl', { class: 'facts explain-facts' }, ...facts(explanation).flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)])),
-      ...(explanation.plan.length > 0 ? [h('h3', {}, t('explain.parts')), new PlanTree(explanation.plan).grid] : []),
+      ...(explanation.plan.length > 0 ? [h('h2', {}, t('explain.parts')), new PlanTree(explanation.plan).grid] : []),
     );
   }
 }
@@ -88,7 +88,7 @@ function bar(title: string, shares: { name: string; value: number; text: string 
   return h(
     'div',
     {},
-    h('h3', {}, title),
+    h('h2', {}, title),
     h('div', { class: 'stack', 'aria-hidden': 'true' }, ...shares.map(({ value }, index) => segment(`stack-${index}`, value, sum))),
     h(
       'ul',

@@ -23,7 +23,7 @@ final class AccessibilityIT {
             "/explore",
             "/explore?q=node_load1&range=15m",
             "/explore?q=node_filesystem_avail_bytes&view=table",
-            "/explore?q=sum(rate(node_cpu_seconds_total%5B2m%5D))&view=explain",
+            "/explore?q=avg(rate(node_cpu_seconds_total%5B2m%5D))&view=explain",
             "/explore?q=sum(",
             "/insights",
             "/reports",
