@@ -34,6 +34,7 @@ final class PrometheusApiIT {
             request.add(Labels.of("__name__", "api_it_total", "instance", "b", "path", "/y"), T + i * 1000L, 2 * i);
         }
         request.add(Labels.of("__name__", "api_it_old", "instance", "a"), NOW - 3_600_000, 1);
+        request.add(Labels.of("__name__", "grafana_it_up", "instance", "a"), NOW, 1);
         HttpResponse<String> answer = SERVER.send(SERVER.withApiKey("/api/v1/write")
                 .header("Content-Type", "application/x-protobuf")
                 .header("Content-Encoding", "snappy")
