@@ -213,8 +213,9 @@ final class PrometheusApiIT {
         double waited;
         try (Socket client = new Socket(server.getHost(), server.getPort())) {
             client.getOutputStream()
-                    .write(("GET /api/v1/query?query=" + q(query) + "&time=" + (NOW / 1000 + 4 * 86_400) + " HTTP/1.1\r\nHost: " + server.getAuthority()
-                                    + "\r\nAuthorization: Bearer " + RunningServer.API_KEY + "\r\n\r\n")
+                    .write(("GET /api/v1/query?query=" + q(query) + "&time=" + (NOW / 1000 + 4 * 86_400)
+                                    + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\nAuthorization: Bearer "
+                                    + RunningServer.API_KEY + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             long asked = System.nanoTime();
             client.setSoTimeout(2_000);
