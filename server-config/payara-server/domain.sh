@@ -12,6 +12,7 @@
 #   AUSPEX_LOGGING                the jar that writes the log as JSON (launcher/target/auspex-launcher-*-logging.jar); default: no such log
 #   AUSPEX_DATA                   the domain lies in its directory server; default ./data
 #   AUSPEX_DB_URL, AUSPEX_DB_{OWNER,APP,BATCH}_{USER,PASSWORD}  as for the bundle
+#   AUSPEX_DB_CONNECTIONS         the most connections of each of the application's two pools; default 12
 #   AUSPEX_HTTP_ADDRESS, AUSPEX_HTTP_PORT   default 127.0.0.1 and 8080
 #   AUSPEX_SERVER_PORTBASE        taken when the domain is created: the console's port is this plus 48; default 4800
 #   AUSPEX_HEAP                   largest Java heap; default 512m
@@ -27,6 +28,7 @@ home=$domains/$domain
 portbase=${AUSPEX_SERVER_PORTBASE:-4800}
 address=${AUSPEX_HTTP_ADDRESS:-127.0.0.1}
 port=${AUSPEX_HTTP_PORT:-8080}
+connections=${AUSPEX_DB_CONNECTIONS:-12}
 
 umask 077
 [ -d "$data" ] || mkdir -m 711 -p "$data" # PostgreSQL's own user passes through
@@ -107,18 +109,22 @@ boot() {
   told "starting the domain" asadmin start-domain --domaindir "$domains" "$domain"
 }
 
-pool() { # pool <name> <login> <options>...: the commands for one that does not exist yet
-  local name=$1 login=$2
+pool() { # pool <name> <login> <attribute=value>...: the commands for what is not yet as it should be
+  local name=$1 login=$2 attribute path=resources.jdbc-connection-pool.$1
   shift 2
-  if ! grep -q "^resources.jdbc-connection-pool.$name.name=" "$work/resources"; then
+  if ! grep -q "^$path.name=" "$work/resources"; then
     # the domain resolves the values itself, so that no password is stored in it
-    echo "create-jdbc-connection-pool --datasourceclassname org.postgresql.ds.PGSimpleDataSource --restype javax.sql.DataSource $*" \
-      "--isconnectvalidatereq=true --validationmethod=custom-validation --validationclassname=org.glassfish.api.jdbc.validation.JDBC40ConnectionValidation --validateatmostonceperiod=1" \
+    echo "create-jdbc-connection-pool --datasourceclassname org.postgresql.ds.PGSimpleDataSource --restype javax.sql.DataSource" \
       "--property url=\${MPCONFIG=auspex.db.url}:user=\${MPCONFIG=auspex.db.$login.user}:password=\${MPCONFIG=auspex.db.$login.password} $name"
   fi
   if ! grep -q "^resources.jdbc-resource.jdbc/$name.jndi-name=" "$work/resources"; then
     echo "create-jdbc-resource --connectionpoolid $name jdbc/$name"
   fi
+  # why: DomainConfiguration.java, which sets the same for Payara Micro
+  for attribute in "$@" is-connection-validation-required=true connection-validation-method=custom-validation \
+    validation-classname=org.glassfish.api.jdbc.validation.JDBC40ConnectionValidation validate-atmost-once-period-in-seconds=1 wrap-jdbc-objects=false; do
+    grep -qxF "$path.$attribute" "$work/resources" || echo "set $path.$attribute"
+  done
 }
 
 configure() {
@@ -148,10 +154,10 @@ set resources.jdbc-connection-pool.__TimerPool.property.URL=jdbc:h2:\${com.sun.a
 set $config.hazelcast-config-specific-configuration.enabled=false
 set $config.phone-home-runtime-configuration.enabled=false
 SETTINGS
-    pool auspex app --steadypoolsize 1 --maxpoolsize 12 --idletimeout 300
-    pool auspexDirect app --steadypoolsize 1 --maxpoolsize 12 --idletimeout 300 --nontransactionalconnections=true
-    pool auspexOwner owner --steadypoolsize 0 --maxpoolsize 2 --idletimeout 60 --nontransactionalconnections=true
-    pool auspexBatch batch --steadypoolsize 0 --maxpoolsize 6 --idletimeout 300
+    pool auspex app steady-pool-size=1 "max-pool-size=$connections" idle-timeout-in-seconds=300
+    pool auspexDirect app steady-pool-size=1 "max-pool-size=$connections" idle-timeout-in-seconds=300 non-transactional-connections=true
+    pool auspexOwner owner steady-pool-size=0 max-pool-size=2 idle-timeout-in-seconds=60 non-transactional-connections=true
+    pool auspexBatch batch steady-pool-size=0 max-pool-size=6 idle-timeout-in-seconds=300
     echo "set-batch-runtime-configuration --datasourcelookupname jdbc/auspexBatch --schemaname auspex_batch --executorservicelookupname concurrent/__defaultManagedExecutorService"
     if ! grep -qF -- "$heap" "$work/resources"; then
       for old in $(grep -oE -- '-Xmx[0-9]+[kmgKMG]?' "$work/resources" | sort -u); do echo "delete-jvm-options $old"; done

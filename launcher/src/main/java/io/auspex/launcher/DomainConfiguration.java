@@ -6,6 +6,8 @@ package io.auspex.launcher;
  * boot is one edit of the file; a stock file that does not have an expected place is refused, not half changed.
  */
 final class DomainConfiguration {
+    /** The container's tracing would hide what the driver throws, and cost CPU at each statement. */
+    private static final String NOT_WRAPPED = "wrap-jdbc-objects=\"false\"";
     /**
      * A connection that has been idle for a second is asked whether PostgreSQL still answers before it is handed out;
      * otherwise the pool goes on handing out connections of a server that has been restarted since.
@@ -31,11 +33,10 @@ final class DomainConfiguration {
         domain.replace("max-connections=\"250\"", "max-connections=\"-1\"");
         // no version of ours or of the container's in any answer
         domain.replace("xpowered-by=\"false\"", "xpowered-by=\"false\" server-header=\"false\"");
-        domain.addPool("auspex", "app", "steady-pool-size=\"1\" max-pool-size=\"12\" idle-timeout-in-seconds=\"300\"");
-        domain.addPool(
-                "auspexDirect",
-                "app",
-                "steady-pool-size=\"1\" max-pool-size=\"12\" idle-timeout-in-seconds=\"300\" non-transactional-connections=\"true\"");
+        String application = "steady-pool-size=\"1\" max-pool-size=\"" + settings.connections()
+                + "\" idle-timeout-in-seconds=\"300\"";
+        domain.addPool("auspex", "app", application);
+        domain.addPool("auspexDirect", "app", application + " non-transactional-connections=\"true\"");
         domain.addPool(
                 "auspexOwner",
                 "owner",
@@ -58,7 +59,7 @@ final class DomainConfiguration {
                             <property name="password" value="${MPCONFIG=auspex.db.%2$s.password}" />
                         </jdbc-connection-pool>
                         <jdbc-resource pool-name="%1$s" jndi-name="jdbc/%1$s" />
-                    </resources>""".formatted(name, login, attributes + " " + VALIDATED));
+                    </resources>""".formatted(name, login, attributes + " " + VALIDATED + " " + NOT_WRAPPED));
         replace(
                 "<resource-ref ref=\"jdbc/__default\" />",
                 "<resource-ref ref=\"jdbc/__default\" />\n            <resource-ref ref=\"jdbc/%s\" />"

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * or a system property ({@code auspex.http.port}); the environment wins.
  *
  * @param database an external PostgreSQL; when absent the embedded one is used
+ * @param connections the most connections of each of the application's two pools
  * @param postgresPort the embedded PostgreSQL's port; when absent one is chosen once and kept with the data
  * @param drainNotice how long requests are still taken after readiness turned false, for load balancers to see it
  * @param drain how long requests in flight may take to finish when the server is asked to stop
@@ -23,6 +24,7 @@ record Settings(
         String httpAddress,
         int httpPort,
         Optional<DatabaseAccess> database,
+        int connections,
         OptionalInt postgresPort,
         Duration drainNotice,
         Duration drain,
@@ -53,6 +55,7 @@ record Settings(
                 text(source, "AUSPEX_HTTP_ADDRESS", "127.0.0.1"),
                 port(source, "AUSPEX_HTTP_PORT").orElse(8080),
                 externalDatabase(source),
+                number("AUSPEX_DB_CONNECTIONS", text(source, "AUSPEX_DB_CONNECTIONS", "12"), 4, 1_000),
                 port(source, "AUSPEX_PG_PORT"),
                 seconds(source, "AUSPEX_DRAIN_NOTICE_SECONDS", 0),
                 seconds(source, "AUSPEX_DRAIN_SECONDS", 30),

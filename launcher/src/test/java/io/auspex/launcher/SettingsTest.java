@@ -20,6 +20,7 @@ final class SettingsTest {
         assertThat(settings.httpPort()).isEqualTo(8080);
         assertThat(settings.data()).isAbsolute().endsWithRaw(Path.of("data"));
         assertThat(settings.database()).isEmpty();
+        assertThat(settings.connections()).isEqualTo(12);
         assertThat(settings.postgresPort()).isEmpty();
         assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.drainNotice()).isZero();

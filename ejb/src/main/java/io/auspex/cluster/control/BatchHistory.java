@@ -3,7 +3,6 @@ package io.auspex.cluster.control;
 import io.auspex.tenancy.control.DataSources;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,8 +33,7 @@ public class BatchHistory {
                     fail(connection, prefix, execution);
                 }
             }
-        } catch (SQLException
-                | UndeclaredThrowableException e) { // what runs show and whether they go on does not depend on it
+        } catch (SQLException e) { // what runs show and whether they go on does not depend on it
             LOG.log(System.Logger.Level.WARNING, "execution {0} stays open: {1}", execution, e.getMessage());
         }
     }

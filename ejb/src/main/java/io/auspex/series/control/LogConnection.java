@@ -2,8 +2,6 @@ package io.auspex.series.control;
 
 import io.auspex.codec.LogEncoder;
 import io.auspex.tenancy.TenantId;
-import io.auspex.tenancy.control.TenantJdbc;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -47,9 +45,6 @@ final class LogConnection {
         connection = open;
         try {
             lock(open);
-        } catch (UndeclaredThrowableException e) {
-            close();
-            throw TenantJdbc.unwrap(e);
         } catch (SQLException e) {
             close();
             if ("55P03".equals(e.getSQLState())) {
@@ -98,14 +93,6 @@ final class LogConnection {
     }
 
     private void insert(Connection open, int slot, List<DurableLog.Entry> batch) throws SQLException {
-        try {
-            insertByTenant(open, slot, batch);
-        } catch (UndeclaredThrowableException e) {
-            throw TenantJdbc.unwrap(e);
-        }
-    }
-
-    private void insertByTenant(Connection open, int slot, List<DurableLog.Entry> batch) throws SQLException {
         // stable: what one client sent stays in order
         batch.sort(Comparator.comparing(entry -> entry.tenant));
         int from = 0;
@@ -164,7 +151,7 @@ final class LogConnection {
                 open.commit();
             }
             open.setAutoCommit(true);
-        } catch (SQLException | UndeclaredThrowableException e) {
+        } catch (SQLException e) {
             LOG.log(System.Logger.Level.DEBUG, "ingest log closed badly stream={0} cause={1}", stream, e);
         }
     }

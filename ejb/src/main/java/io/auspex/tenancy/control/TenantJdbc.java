@@ -10,7 +10,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -142,28 +141,13 @@ public class TenantJdbc {
             }
         } catch (SQLException e) {
             throw translate(e);
-        } catch (UndeclaredThrowableException e) {
-            throw translate(unwrap(e));
         }
-    }
-
-    /**
-     * What the driver threw: the container traces statements through proxies of its connections, and those do not
-     * declare it.
-     */
-    public static SQLException unwrap(UndeclaredThrowableException e) {
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException thrown) {
-                return thrown;
-            }
-        }
-        throw e;
     }
 
     private static void rollback(Connection connection, Throwable cause) {
         try {
             connection.rollback();
-        } catch (SQLException | UndeclaredThrowableException e) {
+        } catch (SQLException e) {
             cause.addSuppressed(e);
         }
     }
