@@ -8,14 +8,17 @@ import jakarta.ejb.Startup;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
 
-/** Puts {@link LogContext} before every handler of the node's log while the application runs. */
+/** Puts {@link LogContext} before every handler of the node's log, and {@link RefusedCalls} before the container's words about beans, while the application runs. */
 @Startup
 @Singleton
 @DenyAll
 public class LogContexts {
+    /** Held, since the log manager forgets loggers that nobody holds, their filters included. */
+    private final Logger beans = Logger.getLogger(RefusedCalls.LOGGER);
 
     @PostConstruct
     void install() {
+        beans.setFilter(new RefusedCalls(beans.getFilter()));
         for (Handler handler : handlers()) {
             handler.setFilter(new LogContext(handler.getFilter()));
         }
@@ -23,6 +26,9 @@ public class LogContexts {
 
     @PreDestroy
     void remove() {
+        if (beans.getFilter() instanceof RefusedCalls ours) {
+            beans.setFilter(ours.before());
+        }
         for (Handler handler : handlers()) {
             if (handler.getFilter() instanceof LogContext ours) {
                 handler.setFilter(ours.before());

@@ -5,6 +5,7 @@ import io.auspex.identity.boundary.Caller;
 import io.auspex.identity.boundary.PortalSession;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
+import io.auspex.platform.RequestContext;
 import io.auspex.platform.rest.Correlation;
 import io.auspex.platform.rest.Problem;
 import io.auspex.platform.rest.PrometheusErrors;
@@ -55,6 +56,15 @@ public class RequestAuthentication implements HttpAuthenticationMechanism {
             HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
         Correlation.begin(request, response);
         SecurityHeaders.apply(request, response);
+        AuthenticationStatus status = orRefuse(request, response, context);
+        if (status == AuthenticationStatus.SEND_FAILURE || status == AuthenticationStatus.SEND_CONTINUE) {
+            RequestContext.set(RequestContext.NONE); // no filter follows
+        }
+        return status;
+    }
+
+    private AuthenticationStatus orRefuse(
+            HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
         try {
             return authenticate(request, response, context);
         } catch (AuspexException e) {

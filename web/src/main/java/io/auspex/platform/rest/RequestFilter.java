@@ -31,10 +31,8 @@ public class RequestFilter extends HttpFilter {
             chain.doFilter(request, new PolicyResponse(response));
         } finally {
             RequestsInFlight.end();
-            if (request.getDispatcherType() == DispatcherType.REQUEST) {
-                RequestContext.set(RequestContext.NONE);
-                PeerSocket.set(PeerSocket.NONE);
-            }
+            RequestContext.set(RequestContext.NONE);
+            PeerSocket.set(PeerSocket.NONE);
         }
     }
 }
