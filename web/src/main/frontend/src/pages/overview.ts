@@ -20,6 +20,8 @@ const FIRST_DATA_EVERY = 5_000;
 const FIRST_LOADS = 12;
 const OPEN_SHOWN = 5;
 const HOSTS = { 'match[]': 'node_cpu_seconds_total' };
+/** The hosts that Auspex itself runs on; one of them is shown first. */
+const OWN_HOSTS = { 'match[]': 'auspex_ingest_samples_total' };
 const YOUNGEST_WINDOW = 600;
 /** A verdict on what will be needs this much history for each second that it looks ahead. */
 const HISTORY_PER_HORIZON = 2;
@@ -79,6 +81,7 @@ class Overview {
   /** False when the tenant has no data at all; then the page says what to do. */
   private async findInstances(): Promise<boolean> {
     let names: string[];
+    let own: string[];
     try {
       const any = await prometheus<string[]>('label/__name__/values', { limit: '1' });
       byId('loading').hidden = true;
@@ -87,7 +90,9 @@ class Overview {
         this.reloadWith('label/__name__/values', { limit: '1' });
         return false;
       }
-      names = (await prometheus<string[]>('label/instance/values', HOSTS)).data;
+      const instances = async (match: Record<string, string>) =>
+        (await prometheus<string[]>('label/instance/values', match)).data;
+      [names, own] = await Promise.all([instances(HOSTS), instances(OWN_HOSTS)]);
     } catch (cause) {
       byId('loading').hidden = true;
       this.fail(cause);
@@ -99,7 +104,7 @@ class Overview {
       return false;
     }
     const wanted = this.parameters.get('instance') ?? '';
-    this.instance = names.includes(wanted) ? wanted : (names[0] ?? '');
+    this.instance = names.includes(wanted) ? wanted : (names.find((name) => own.includes(name)) ?? names[0] ?? '');
     const select = byId<HTMLSelectElement>('instance');
     select.replaceChildren(...names.map((name) => h('option', { value: name, selected: name === this.instance }, name)));
     select.addEventListener('change', () => {
