@@ -31,16 +31,23 @@ import org.HdrHistogram.Histogram;
  * by class of query: {@code dev bench query [rounds [classes]]}.
  *
  * <p>Six hours of 15 s samples, sent by remote write: 1 000 counters, 100 classic histograms of 12 buckets, 4 metrics
- * of 100 gauges. Auspex has flushed to packs and Prometheus has had time to compact before the first query; the peers'
+ * of 100 gauges, and a day of one more gauge. Auspex has flushed to packs and Prometheus has had time to compact before the first query; the peers'
  * result caches are off, Auspex has none. Servers take turns, so that load from outside hits all alike.
  *
  * <p>To profile Auspex alone: {@code -Dauspex.bench.alone=-XX:StartFlightRecording=...}, options of its JVM.
  */
 public final class QueryBench {
-    private static final int WARM_UP = 30;
+    /** Rounds that do not count: so many, and so long, that the JVM has compiled what it will. */
+    private static final int WARM_UP_ROUNDS = 30;
+
+    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(6);
     private static final long SCRAPE_MILLIS = 15_000;
     private static final int SCRAPES = 6 * 240;
     private static final int SCRAPES_PER_REQUEST = 4;
+    /** The one series of a whole day, and its samples before those of all others. */
+    private static final Labels DAY = Labels.of("__name__", "temperature", "room", "attic");
+
+    private static final int BEFORE = 18 * 240;
     private static final Pattern PENDING = Pattern.compile("(?m)^auspex_log_pending_bytes (\\S+)$");
 
     private final HttpClient client =
@@ -102,6 +109,8 @@ public final class QueryBench {
     private Map<String, String> queries() {
         Map<String, String> queries = new LinkedHashMap<>();
         queries.put("instant", instant("requests_total{set=\"small\"}"));
+        queries.put("select-1x24h", range("temperature", 24));
+        queries.put("select-100x6h", range("join_a", 6));
         queries.put("rate-100x6h", range("rate(requests_total{set=\"small\"}[5m])", 6));
         queries.put("sumby-1000x1h", range("sum by (job) (rate(requests_total[5m]))", 1));
         queries.put("quantile-100x6h", range("histogram_quantile(0.99, rate(latency_bucket[5m]))", 6));
@@ -137,11 +146,15 @@ public final class QueryBench {
                 times.add(new Histogram(TimeUnit.MINUTES.toMicros(5), 3));
                 sizes.add(0);
             }
-            for (int round = -WARM_UP; round < rounds; round++) {
+            long warm = System.nanoTime() + WARM_UP_NANOS;
+            int done = 0;
+            for (int round = 0; done < rounds; round++) {
+                boolean counts = done > 0 || (round >= WARM_UP_ROUNDS && System.nanoTime() > warm);
+                done += counts ? 1 : 0;
                 for (int i = 0; i < targets.size(); i++) {
                     long begin = System.nanoTime();
                     int size = ask(targets.get(i), query.getValue());
-                    if (round >= 0) {
+                    if (counts) {
                         times.get(i).recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin));
                     }
                     sizes.set(i, size);
@@ -179,13 +192,15 @@ public final class QueryBench {
         List<Labels> series = series();
         double[] values = new double[series.size()];
         Random random = new Random(1);
-        RemoteWriteRequest request = new RemoteWriteRequest();
         long begin = System.nanoTime();
+        fillDay(target, random);
+        RemoteWriteRequest request = new RemoteWriteRequest();
         for (int scrape = 1; scrape <= SCRAPES; scrape++) {
             long time = start + scrape * SCRAPE_MILLIS;
             for (int i = 0; i < values.length; i++) {
-                boolean gauge = series.get(i).metric().startsWith("join");
-                values[i] = gauge ? 1 + random.nextInt(1000) / 8.0 : values[i] + random.nextInt(10);
+                String metric = series.get(i).metric();
+                boolean counter = metric.startsWith("requests") || metric.startsWith("latency");
+                values[i] = counter ? values[i] + random.nextInt(10) : gauge(random);
                 request.add(series.get(i), time - random.nextInt(20), values[i]);
             }
             if (scrape % SCRAPES_PER_REQUEST == 0) {
@@ -198,8 +213,21 @@ public final class QueryBench {
                 "%s: %d series, %d samples sent in %.1f s%n",
                 target.name(),
                 series.size(),
-                (long) series.size() * SCRAPES,
+                (long) series.size() * SCRAPES + BEFORE,
                 seconds);
+    }
+
+    /** What the series of a whole day has before all others begin. */
+    private void fillDay(Target target, Random random) throws IOException, InterruptedException {
+        RemoteWriteRequest request = new RemoteWriteRequest();
+        for (int scrape = 1 - BEFORE; scrape <= 0; scrape++) {
+            request.add(DAY, start + scrape * SCRAPE_MILLIS - random.nextInt(20), gauge(random));
+        }
+        write(target, request.toBody());
+    }
+
+    private static double gauge(Random random) {
+        return 1 + random.nextInt(1000) / 8.0;
     }
 
     private void write(Target target, byte[] body) throws IOException, InterruptedException {
@@ -217,6 +245,7 @@ public final class QueryBench {
 
     private static List<Labels> series() {
         List<Labels> series = new ArrayList<>();
+        series.add(DAY);
         for (int i = 0; i < 1000; i++) {
             String set = i < 100 ? "small" : "large";
             series.add(Labels.of("__name__", "requests_total", "job", "j" + i % 10, "pod", "p" + i, "set", set));
