@@ -138,7 +138,7 @@ public final class QueryBench {
     private void compare(List<Target> targets, PrintStream out) throws Exception {
         out.printf("%-18s", "class, p50 (p95) ms");
         targets.forEach(target -> out.printf("%26s", target.name()));
-        out.printf("%14s%n", "of Prometheus");
+        out.println(targets.size() == 1 ? "" : "%14s".formatted("of Prometheus"));
         for (Map.Entry<String, String> query : queries().entrySet()) {
             List<Histogram> times = new ArrayList<>();
             List<Integer> sizes = new ArrayList<>();
@@ -169,11 +169,12 @@ public final class QueryBench {
                         times.get(i).getValueAtPercentile(95) / 1e3,
                         sizes.get(i) / 1024);
             }
-            out.printf(
-                    Locale.ROOT,
-                    "%14.2f%n",
-                    (double) times.get(0).getValueAtPercentile(50)
-                            / times.get(1).getValueAtPercentile(50));
+            out.println(
+                    targets.size() == 1
+                            ? ""
+                            : "%14.2f"
+                                    .formatted((double) times.get(0).getValueAtPercentile(50)
+                                            / times.get(1).getValueAtPercentile(50)));
         }
     }
 
