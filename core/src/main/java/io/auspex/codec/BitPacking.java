@@ -43,25 +43,47 @@ final class BitPacking {
         out.advance(length);
     }
 
-    /** Reads {@code count} values into {@code into[at..]}. */
-    static void unpack(ByteReader in, int count, int width, long[] into, int at) {
+    /** Reads the first {@code needed} of {@code count} values into {@code into[at..]} and goes on behind the last. */
+    static void unpack(ByteReader in, int count, int needed, int width, long[] into, int at) {
         if (width == 0) {
-            Arrays.fill(into, at, at + count, 0);
+            Arrays.fill(into, at, at + needed, 0);
             return;
         }
         byte[] bytes = in.array();
         int start = in.position();
         in.skip(packedLength(count, width));
-        int fast = width > 56 ? 0 : fastCount(bytes.length - start, width, count);
+        int fast = width > 56 ? 0 : fastCount(bytes.length - start, width, needed);
         long mask = mask(width);
-        int bit = 0;
-        for (int i = 0; i < fast; i++) {
+        int done = width > 14 ? 0 : unpackEights(bytes, start, width, mask, fast, into, at);
+        int bit = done * width;
+        for (int i = done; i < fast; i++) {
             into[at + i] = (long) LONG.get(bytes, start + (bit >>> 3)) >>> (bit & 7) & mask;
             bit += width;
         }
-        for (int i = fast; i < count; i++) {
+        for (int i = fast; i < needed; i++) {
             into[at + i] = slow(bytes, start, (long) i * width, width) & mask;
         }
+    }
+
+    /** Eight values begin where a byte begins, and four of 14 bits at most are in the eight bytes from there on. */
+    private static int unpackEights(byte[] bytes, int start, int width, long mask, int count, long[] into, int at) {
+        int eights = count & ~7;
+        int from = start;
+        int half = 4 * width;
+        for (int i = at; i < at + eights; i += 8) {
+            long word = (long) LONG.get(bytes, from);
+            into[i] = word & mask;
+            into[i + 1] = word >>> width & mask;
+            into[i + 2] = word >>> (2 * width) & mask;
+            into[i + 3] = word >>> (3 * width) & mask;
+            word = (long) LONG.get(bytes, from + (half >>> 3)) >>> (half & 7);
+            into[i + 4] = word & mask;
+            into[i + 5] = word >>> width & mask;
+            into[i + 6] = word >>> (2 * width) & mask;
+            into[i + 7] = word >>> (3 * width) & mask;
+            from += width;
+        }
+        return eights;
     }
 
     /** How many values can be read by eight bytes at once without leaving the array. */

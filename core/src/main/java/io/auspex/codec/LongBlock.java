@@ -75,8 +75,8 @@ final class LongBlock {
         BitPacking.pack(residuals, rest, width, out);
     }
 
-    /** Reads {@code count} integers into {@code into[at..]}. */
-    void read(ByteReader in, int count, long[] into, int at) {
+    /** Reads the first {@code needed} of {@code count} integers, at least one, into {@code into[at..]}. */
+    void read(ByteReader in, int count, int needed, long[] into, int at) {
         int form = in.readByte();
         int bits = in.readByte();
         if (form > 15 || bits > 64) {
@@ -89,17 +89,48 @@ final class LongBlock {
         boolean signed = (form & ZIGZAG) != 0;
         long reference = signed ? 0 : in.readZigzag();
         int rest = count - lead;
+        int wanted = Math.max(0, needed - lead);
         if ((form & PATCHED) == 0) {
-            BitPacking.unpack(in, rest, bits, into, at + lead);
+            BitPacking.unpack(in, rest, wanted, bits, into, at + lead);
         } else {
-            readPatched(in, rest, bits, into, at + lead);
+            readPatched(in, rest, wanted, bits, into, at + lead);
         }
         if (signed) {
-            for (int i = at + lead; i < at + count; i++) {
+            for (int i = at + lead; i < at + needed; i++) {
                 into[i] = (into[i] >>> 1) ^ -(into[i] & 1);
             }
         }
-        restore(kind, count, first, second, reference, into, at);
+        restore(kind, needed, first, second, reference, into, at);
+    }
+
+    /** Goes on behind {@code count} integers without reading them. */
+    void skip(ByteReader in, int count) {
+        int form = in.readByte();
+        int bits = in.readByte();
+        if (form > 15 || bits > 64) {
+            throw FormatException.corrupt("integer block of form " + form + " and width " + bits);
+        }
+        int kind = form & 3;
+        int leads = (lead(kind) > 0 ? 1 : 0) + (kind == GRID || (kind == DELTA2 && count > 1) ? 1 : 0);
+        for (int i = (form & ZIGZAG) != 0 ? 0 : -1; i < leads; i++) {
+            in.readVarint();
+        }
+        int rest = count - Math.min(lead(kind), count);
+        if ((form & PATCHED) != 0) {
+            skipPatches(in, rest, bits);
+        }
+        in.skip(BitPacking.packedLength(rest, bits));
+    }
+
+    private static int skipPatches(ByteReader in, int rest, int width) {
+        if (width == 64) {
+            throw FormatException.corrupt("patches on integers of full width");
+        }
+        int patches = in.readBounded(rest, "number of patches");
+        for (int i = 0; i < 2 * patches; i++) {
+            in.readVarint();
+        }
+        return patches;
     }
 
     private static void restore(int kind, int count, long first, long second, long reference, long[] into, int at) {
@@ -264,25 +295,23 @@ final class LongBlock {
         }
     }
 
-    private static void readPatched(ByteReader in, int rest, int width, long[] into, int at) {
-        if (width == 64) {
-            throw FormatException.corrupt("patches on integers of full width");
-        }
-        int patches = in.readBounded(rest, "number of patches");
+    private static void readPatched(ByteReader in, int rest, int wanted, int width, long[] into, int at) {
+        int before = in.position();
+        int patches = skipPatches(in, rest, width);
         int listed = in.position();
-        for (int i = 0; i < patches; i++) {
-            in.readVarint();
-            in.readVarint();
-        }
-        BitPacking.unpack(in, rest, width, into, at);
-        ByteReader again = new ByteReader().reset(in.array(), listed, in.end() - listed);
+        BitPacking.unpack(in, rest, wanted, width, into, at);
+        ByteReader again = new ByteReader().reset(in.array(), before, listed - before);
+        again.readVarint();
         int position = -1;
         for (int i = 0; i < patches; i++) {
             position += 1 + again.readBounded(rest, "gap between patches");
             if (position >= rest) {
                 throw FormatException.corrupt("patch at " + position + " of " + rest);
             }
-            into[at + position] |= again.readVarint() << width;
+            long high = again.readVarint();
+            if (position < wanted) {
+                into[at + position] |= high << width;
+            }
         }
     }
 

@@ -20,7 +20,9 @@ public final class PackReader implements AutoCloseable {
     private byte[] raw = new byte[64 << 10];
     private PackDirectory.@Nullable Frame frame;
 
-    /** Where each vector of timestamps was decoded to, -1 while it was not. */
+    /** Where the bytes of each vector of timestamps begin, and where it was decoded to, -1 while it was not. */
+    private int[] vectorStart = {};
+
     private int[] vectorAt = {};
 
     private int vectorsEnd;
@@ -68,18 +70,15 @@ public final class PackReader implements AutoCloseable {
         }
     }
 
-    /** Decodes the timestamps, which most series share, and notes where the values of each series begin. */
+    /** Notes where each vector of timestamps and the values of each series begin. */
     private void locate(PackDirectory.Frame next) {
         vectorsEnd = 0;
         vectorAt = new int[next.counts.length];
+        vectorStart = new int[next.counts.length];
         for (int i = 0; i < next.counts.length; i++) {
-            int count = next.counts[i];
-            if (vectors.length - vectorsEnd < count) {
-                vectors = Arrays.copyOf(vectors, Math.max(vectorsEnd + count, vectors.length * 2));
-            }
-            decoder.timestamps(in, count, vectors, vectorsEnd);
-            vectorAt[i] = vectorsEnd;
-            vectorsEnd += count;
+            vectorAt[i] = -1;
+            vectorStart[i] = in.position();
+            decoder.skipTimestamps(in, next.counts[i]);
         }
         int series = next.vectorOf.length;
         valueAt = new int[series];
@@ -120,10 +119,57 @@ public final class PackReader implements AutoCloseable {
     public void read(int series, long[] timestamps, double[] values, int at) {
         int count = count(series);
         if (count > 0) {
-            System.arraycopy(vectors, vectorAt[current().vectorOf[series]], timestamps, at, count);
+            System.arraycopy(vectors, vector(series), timestamps, at, count);
             in.reset(raw, valueAt[series], valueLength[series]);
             decoder.values(in, count, values, at);
         }
+    }
+
+    /**
+     * Writes the samples of a series in the current frame within {@code [fromMillis, toMillis]}, both inclusive, from
+     * index {@code at} on, where there is room for {@link #count} of them.
+     *
+     * @return how many there are
+     */
+    public int read(int series, long fromMillis, long toMillis, long[] timestamps, double[] values, int at) {
+        int count = count(series);
+        if (count == 0) {
+            return 0;
+        }
+        int begin = vector(series);
+        int end = begin + count;
+        int first = fromMillis <= vectors[begin] ? begin : firstFrom(fromMillis, begin, end);
+        int last = vectors[end - 1] <= toMillis ? end : firstFrom(toMillis + 1, first, end);
+        int found = Math.max(0, last - first);
+        if (found > 0) {
+            in.reset(raw, valueAt[series], valueLength[series]);
+            decoder.values(in, count, last - begin, values, at);
+            System.arraycopy(values, at + first - begin, values, at, found);
+            System.arraycopy(vectors, first, timestamps, at, found);
+        }
+        return found;
+    }
+
+    private int firstFrom(long millis, int begin, int end) {
+        int found = Arrays.binarySearch(vectors, begin, end, millis);
+        return found >= 0 ? found : -found - 1;
+    }
+
+    /** Where the timestamps of a series are; most series share theirs with others. */
+    private int vector(int series) {
+        PackDirectory.Frame now = current();
+        int vector = now.vectorOf[series];
+        if (vectorAt[vector] < 0) {
+            int count = now.counts[vector];
+            if (vectors.length - vectorsEnd < count) {
+                vectors = Arrays.copyOf(vectors, Math.max(vectorsEnd + count, vectors.length * 2));
+            }
+            in.reset(raw, vectorStart[vector], now.rawLength - vectorStart[vector]);
+            decoder.timestamps(in, count, vectors, vectorsEnd);
+            vectorAt[vector] = vectorsEnd;
+            vectorsEnd += count;
+        }
+        return vectorAt[vector];
     }
 
     /** Whether some samples of the series in the current frame are blobs. */

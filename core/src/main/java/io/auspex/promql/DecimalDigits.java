@@ -1,12 +1,17 @@
 package io.auspex.promql;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Whole numbers as decimal digits, two at a time. */
+/** Whole numbers as decimal digits, eight at a time, then two. */
 public final class DecimalDigits {
     private static final byte[] PAIRS = pairs();
     private static final long[] POWERS = powers();
     private static final int EIGHT = 100_000_000;
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private DecimalDigits() {}
 
@@ -27,11 +32,6 @@ public final class DecimalDigits {
         return table;
     }
 
-    /** {@code 10^exponent}, from 0 to 18. */
-    static long power(int exponent) {
-        return POWERS[exponent];
-    }
-
     /** How many digits a number has that is not negative; 1 for zero. */
     static int count(long value) {
         // 1233/4096 is just above the logarithm of two
@@ -49,14 +49,24 @@ public final class DecimalDigits {
         int end = at + digits;
         int to = end;
         long rest = value;
-        while (to - at > 8) {
+        while (to - at >= 8) {
             long upper = rest / EIGHT;
-            writeInt((int) (rest - upper * EIGHT), into, to - 8, to);
+            EIGHT_BYTES.set(into, to - 8, eight((int) (rest - upper * EIGHT)));
             rest = upper;
             to -= 8;
         }
         writeInt((int) rest, into, at, to);
         return end;
+    }
+
+    /** Eight digits as bytes, the first one lowest: halves of four, then pairs, then single ones, side by side. */
+    private static long eight(int value) {
+        int upper = value / 10_000;
+        long fours = upper | (long) (value - upper * 10_000) << 32;
+        long hundreds = ((fours * 10_486) >>> 20) & 0x0000_007F_0000_007FL;
+        long twos = hundreds | (fours - hundreds * 100) << 16;
+        long tens = ((twos * 103) >>> 10) & 0x000F_000F_000F_000FL;
+        return (tens | (twos - tens * 10) << 8) | 0x3030_3030_3030_3030L;
     }
 
     private static void writeInt(int value, byte[] into, int from, int end) {

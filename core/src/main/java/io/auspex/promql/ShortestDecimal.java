@@ -207,11 +207,12 @@ public final class ShortestDecimal {
         }
         int whole = length + power;
         if (whole > 0) {
-            long unit = DecimalDigits.power(-power);
-            long upper = significand / unit;
-            int end = DecimalDigits.write(upper, whole, into, at);
-            into[end] = '.';
-            return DecimalDigits.write(significand - upper * unit, -power, into, end + 1);
+            int end = DecimalDigits.write(significand, length, into, at + 1);
+            for (int i = at; i < at + whole; i++) {
+                into[i] = into[i + 1];
+            }
+            into[at + whole] = '.';
+            return end;
         }
         into[at] = '0';
         into[at + 1] = '.';

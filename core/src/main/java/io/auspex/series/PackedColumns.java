@@ -37,8 +37,7 @@ public final class PackedColumns {
         }
         int start = into.size();
         into.ensure(start + count);
-        pack.read(series, into.timestamps(), into.values(), start);
-        into.resize(start + keepRange(into.timestamps(), into.values(), start, count, fromMillis, toMillis));
+        into.resize(start + pack.read(series, fromMillis, toMillis, into.timestamps(), into.values(), start));
     }
 
     private static void readMixed(PackReader pack, int series, long fromMillis, long toMillis, SampleColumn into) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class BitPackingTest {
     @Test
-    void unpack_invertsPack_forEveryWidth() {
+    void unpack_invertsPack_forEveryWidth_andStopsWhereItIsTold() {
         forAll(random -> {
             int width = random.nextInt(65);
             long[] values = new long[random.nextInt(200)];
@@ -19,12 +19,16 @@ final class BitPackingTest {
             BitPacking.pack(values, values.length, width, out);
 
             assertThat(out.size()).isEqualTo(1 + (values.length * width + 7) / 8);
-            long[] read = new long[values.length + 1];
-            ByteReader in = new ByteReader(out.toByteArray());
-            in.skip(1);
-            BitPacking.unpack(in, values.length, width, read, 1);
-            assertThat(Arrays.copyOfRange(read, 1, read.length)).isEqualTo(values);
-            assertThat(in.remaining()).isZero();
+            int needed = random.nextInt(values.length + 1);
+            for (int first : new int[] {values.length, needed}) {
+                long[] read = new long[values.length + 1];
+                ByteReader in = new ByteReader(out.toByteArray());
+                in.skip(1);
+                BitPacking.unpack(in, values.length, first, width, read, 1);
+                assertThat(Arrays.copyOfRange(read, 1, 1 + first)).isEqualTo(Arrays.copyOf(values, first));
+                assertThat(Arrays.copyOfRange(read, 1 + first, read.length)).isEqualTo(new long[values.length - first]);
+                assertThat(in.remaining()).isZero();
+            }
         });
     }
 }

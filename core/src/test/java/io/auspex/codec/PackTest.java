@@ -9,6 +9,7 @@ import io.auspex.platform.Code;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,7 @@ final class PackTest {
                     assertThat(directory.seriesCount()).isEqualTo(columns.length);
                     for (Column column : columns) {
                         assertRead(column, directory, reader, pack);
+                        assertReadWithin(column, directory, reader, pack, random);
                     }
                 }
             }
@@ -86,6 +88,41 @@ final class PackTest {
             at += count;
         }
         assertThat(at).isEqualTo(column.timestamps.length);
+    }
+
+    private static void assertReadWithin(
+            Column column, PackDirectory directory, PackReader reader, byte[] pack, RandomGenerator random) {
+        int size = column.timestamps.length;
+        if (size == 0) {
+            return;
+        }
+        long from = column.timestamps[random.nextInt(size)] - random.nextInt(2);
+        long to = column.timestamps[random.nextInt(size)] + random.nextInt(2);
+        int series = directory.find(column.id);
+        long[] timestamps = new long[size];
+        double[] values = new double[size];
+        int found = 0;
+        for (int frame = 0; frame < directory.frameCount(); frame++) {
+            reader.frame(directory, frame, pack, directory.frameOffset(frame));
+            int room = reader.count(series);
+            timestamps = Arrays.copyOf(timestamps, Math.max(timestamps.length, found + room));
+            values = Arrays.copyOf(values, timestamps.length);
+            found += reader.read(series, from, to, timestamps, values, found);
+        }
+        int[] expected = IntStream.range(0, size)
+                .filter(i -> column.timestamps[i] >= from && column.timestamps[i] <= to)
+                .toArray();
+        assertThat(Arrays.copyOf(timestamps, found))
+                .isEqualTo(IntStream.of(expected)
+                        .mapToLong(i -> column.timestamps[i])
+                        .toArray());
+        assertThat(Shapes.bits(values, 0, found))
+                .isEqualTo(Shapes.bits(
+                        IntStream.of(expected)
+                                .mapToDouble(i -> column.values[i])
+                                .toArray(),
+                        0,
+                        expected.length));
     }
 
     /** Pins the bytes: a change here is a format change and needs a new version, not a new expectation. */

@@ -13,6 +13,10 @@ import java.io.OutputStream;
  */
 final class JsonWriter {
     private static final int BUFFER = 32 * 1024;
+
+    /** More than the text of any time has. */
+    static final int TIMESTAMP_LENGTH = 28;
+
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private final OutputStream out;
@@ -104,20 +108,27 @@ final class JsonWriter {
     /** A time as seconds, with three decimals when it is not a whole one. */
     JsonWriter timestamp(long epochMillis) throws IOException {
         comma();
-        ensure(28);
+        ensure(TIMESTAMP_LENGTH);
+        position = timestamp(epochMillis, buffer, position);
+        return this;
+    }
+
+    /** Writes what {@link #timestamp(long)} writes, {@link #TIMESTAMP_LENGTH} bytes at most; the end of what was written. */
+    static int timestamp(long epochMillis, byte[] into, int start) {
+        int at = start;
         if (epochMillis < 0) {
-            buffer[position++] = '-';
+            into[at++] = '-';
         }
         long millis = Math.abs(epochMillis);
-        digits(millis / 1000);
+        at = DecimalDigits.write(millis / 1000, into, at);
         int fraction = (int) (millis % 1000);
         if (fraction != 0) {
-            buffer[position++] = '.';
-            buffer[position++] = (byte) ('0' + fraction / 100);
-            buffer[position++] = (byte) ('0' + fraction / 10 % 10);
-            buffer[position++] = (byte) ('0' + fraction % 10);
+            into[at++] = '.';
+            into[at++] = (byte) ('0' + fraction / 100);
+            into[at++] = (byte) ('0' + fraction / 10 % 10);
+            into[at++] = (byte) ('0' + fraction % 10);
         }
-        return this;
+        return at;
     }
 
     /**

@@ -1,8 +1,6 @@
 package io.auspex.promql.rest;
 
 import io.auspex.promql.SeriesColumn;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Arrays;
 
 /** The texts of the times of a result: its series have the same steps, so each is made once. Not thread-safe. */
@@ -11,9 +9,10 @@ final class TimeTexts {
 
     private long[] times = new long[0];
     private byte[][] texts = {};
+    private final byte[] scratch = new byte[JsonWriter.TIMESTAMP_LENGTH];
 
-    /** The text of the time of a slot, as {@link JsonWriter#timestamp} writes it. */
-    byte[] of(SeriesColumn series, int slot) throws IOException {
+    /** The text of the time of a slot, as {@link JsonWriter#timestamp(long)} writes it. */
+    byte[] of(SeriesColumn series, int slot) {
         if (slot >= texts.length) {
             int old = texts.length;
             texts = Arrays.copyOf(texts, Math.max(slot + 1, series.slots()));
@@ -22,10 +21,7 @@ final class TimeTexts {
         }
         long time = series.time(slot);
         if (texts[slot].length == 0 || times[slot] != time) {
-            ByteArrayOutputStream text = new ByteArrayOutputStream(24);
-            JsonWriter json = new JsonWriter(text, 64);
-            json.timestamp(time).flush();
-            texts[slot] = text.toByteArray();
+            texts[slot] = Arrays.copyOf(scratch, JsonWriter.timestamp(time, scratch, 0));
             times[slot] = time;
         }
         return texts[slot];
