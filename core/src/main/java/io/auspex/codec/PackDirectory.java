@@ -102,6 +102,19 @@ public final class PackDirectory {
         return vector < 0 ? 0 : frames[frame].counts[vector];
     }
 
+    /** About how many samples of all series there are from one time to another: those of the frames between. */
+    public long samplesWithin(long fromMillis, long toMillis) {
+        long total = 0;
+        for (Frame frame : frames) {
+            if (frame.minTime <= toMillis && frame.maxTime >= fromMillis) {
+                for (int vector : frame.vectorOf) {
+                    total += vector < 0 ? 0 : frame.counts[vector];
+                }
+            }
+        }
+        return total;
+    }
+
     /** First timestamp of a series in a frame; only where {@link #sampleCount} is positive. */
     public long minTime(int frame, int series) {
         return frames[frame].minTimes[frames[frame].vectorOf[series]];

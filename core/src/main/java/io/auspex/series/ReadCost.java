@@ -6,7 +6,7 @@ package io.auspex.series;
  * @param headSamples samples that came from memory
  * @param packedSamples samples that came from packs
  * @param chunks chunks of one series each that were decoded for them
- * @param packs packs that were fetched
+ * @param packs packs that were read, wherever they lay
  * @param packBytes their bytes
  * @param fetchNanos how long fetching took
  */

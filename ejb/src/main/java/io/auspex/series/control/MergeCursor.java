@@ -1,11 +1,8 @@
 package io.auspex.series.control;
 
-import io.auspex.codec.PackDirectory;
-import io.auspex.codec.PackReader;
 import io.auspex.series.Head;
 import io.auspex.series.LabelIndex;
 import io.auspex.series.Labels;
-import io.auspex.series.PackedColumns;
 import io.auspex.series.ReadCost;
 import io.auspex.series.SampleColumn;
 import io.auspex.series.SeriesCursor;
@@ -13,13 +10,13 @@ import io.auspex.tenancy.TenantId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Executor;
 
 /**
  * The series of a selection with their samples from packs and head.
  *
- * <p>Goes segment by segment: the packs of a segment are fetched, and their frames inflated, once for all its
- * series. Of samples with one timestamp the one that was written first stays, as everywhere.
+ * <p>Goes segment by segment: the packs of a segment are fetched, and their frames inflated, once for all its series.
+ * Where there is much to decode and a thread is free, it is decoded ahead of the reader.
  */
 final class MergeCursor implements SeriesCursor {
     /** Packs held in memory at a time. */
@@ -27,12 +24,17 @@ final class MergeCursor implements SeriesCursor {
 
     private static final int FETCH_SEGMENTS = 512;
 
+    /** Samples to be decoded below which waking up another thread costs more than it saves. */
+    private static final long WORTH_HELP = 1 << 16;
+
+    private static final long USUAL_INTERVAL_MILLIS = 15_000;
+
     private final TenantId tenant;
     private final LabelIndex index;
     private final long from;
     private final long to;
-    private final Head head;
     private final PackStore packs;
+    private final Executor helpers;
     private final ReadEpochs readers;
     private final long epoch;
 
@@ -42,30 +44,18 @@ final class MergeCursor implements SeriesCursor {
     /** Segment in the upper half, ref in the lower; ascending. */
     private final long[] series;
 
-    /** First series that is not yet in the current group. */
-    private int nextGroup;
+    private final SeriesGroup[] groups;
+    private final DecodeAhead decoding;
 
-    /** The current group: series of one segment. */
-    private int groupStart;
+    /** Groups whose packs were fetched. */
+    private int fetched;
 
-    private int groupSize;
+    private int number = -1;
+    private SeriesGroup group = new SeriesGroup(0, 0, 0);
     private int inGroup = -1;
-    private final List<SampleColumn> columns = new ArrayList<>();
-
-    private List<PackStore.Pack> fetched = List.of();
-    private int nextFetched;
-    private long fetchedUpTo = -1;
-    private @Nullable PackReader reader;
-    private final SampleColumn scratch = new SampleColumn();
-    private final SampleColumn merged = new SampleColumn();
     private Labels labels = Labels.EMPTY;
+    private ReadCost cost = ReadCost.NONE;
     private boolean closed;
-    private long headSamples;
-    private long packedSamples;
-    private long chunks;
-    private long packsRead;
-    private long packBytes;
-    private long fetchNanos;
 
     MergeCursor(
             TenantId tenant,
@@ -77,160 +67,109 @@ final class MergeCursor implements SeriesCursor {
             SeriesRegistry registry,
             PackStore packs,
             HeadFlush flush,
-            ReadEpochs readers) {
+            ReadEpochs readers,
+            Executor helpers) {
         this.tenant = tenant;
         this.index = index;
         this.from = from;
         this.to = to;
-        this.head = head;
         this.packs = packs;
+        this.helpers = helpers;
         this.readers = readers;
         this.series = Arrays.stream(refs)
                 .mapToLong(ref -> registry.segment(ref) << 32 | ref)
                 .sorted()
                 .toArray();
+        this.groups = groups(series);
         // in this order: what is announced after entering cannot be released before leaving
         this.epoch = readers.enter();
         long headStart = flush.headStart(tenant);
         this.historyEnd = headStart == Long.MIN_VALUE ? Long.MIN_VALUE : Math.min(to, headStart - 1);
+        this.decoding = new DecodeAhead(groups, () -> new GroupDecoder(tenant, head, series, from, to, historyEnd));
+    }
+
+    private static SeriesGroup[] groups(long[] series) {
+        List<SeriesGroup> groups = new ArrayList<>();
+        int start = 0;
+        for (int i = 1; i <= series.length; i++) {
+            if (i == series.length || series[i] >>> 32 != series[start] >>> 32) {
+                groups.add(new SeriesGroup(series[start] >>> 32, start, i - start));
+                start = i;
+            }
+        }
+        return groups.toArray(SeriesGroup[]::new);
     }
 
     @Override
     public boolean next() {
-        while (true) {
-            if (closed) {
-                return false;
-            }
+        while (!closed) {
             inGroup++;
-            if (inGroup >= groupSize && !nextGroup()) {
+            if (inGroup >= group.size && !nextGroup()) {
                 return false;
             }
-            int ref = (int) series[groupStart + inGroup];
-            Labels found = index.labels(ref);
-            if (found != null && addHead(ref, columns.get(inGroup))) {
+            Labels found = index.labels((int) series[group.start + inGroup]);
+            if (found != null && samples().size() > 0) {
                 labels = found;
                 return true;
             }
         }
+        return false;
     }
 
     private boolean nextGroup() {
-        if (nextGroup >= series.length) {
+        if (number + 1 >= groups.length) {
             return false;
         }
-        groupStart = nextGroup;
-        long segment = series[groupStart] >>> 32;
-        do {
-            nextGroup++;
-        } while (nextGroup < series.length && series[nextGroup] >>> 32 == segment);
-        groupSize = nextGroup - groupStart;
+        number++;
         inGroup = 0;
-        for (int i = 0; i < groupSize; i++) {
-            if (i == columns.size()) {
-                columns.add(new SampleColumn());
-            }
-            columns.get(i).clear();
+        if (number >= fetched) {
+            fetch();
         }
-        if (from <= historyEnd) {
-            readPacks(segment);
-        }
+        group = decoding.await(number);
+        cost = cost.plus(group.cost);
         return true;
     }
 
-    private void readPacks(long segment) {
-        if (segment > fetchedUpTo) {
-            fetch();
-        }
-        while (nextFetched < fetched.size() && fetched.get(nextFetched).segment() == segment) {
-            readPack(fetched.get(nextFetched++).data());
-        }
-    }
-
     private void fetch() {
-        List<Long> segments = new ArrayList<>();
-        for (int i = groupStart; i < series.length && segments.size() < FETCH_SEGMENTS; i++) {
-            long segment = series[i] >>> 32;
-            if (segments.isEmpty() || segments.get(segments.size() - 1) != segment) {
-                segments.add(segment);
+        int before = fetched;
+        if (from > historyEnd) {
+            fetched = groups.length;
+        } else {
+            List<Long> segments = new ArrayList<>();
+            for (int i = before; i < groups.length && segments.size() < FETCH_SEGMENTS; i++) {
+                segments.add(groups[i].segment);
             }
+            long asked = System.nanoTime();
+            PackStore.Slice slice = packs.read(tenant, segments, from, historyEnd, FETCH_BYTES);
+            cost = cost.plus(new ReadCost(0, 0, 0, 0, 0, System.nanoTime() - asked));
+            distribute(slice);
         }
-        long asked = System.nanoTime();
-        PackStore.Slice slice = packs.read(tenant, segments, from, historyEnd, FETCH_BYTES);
-        fetchNanos += System.nanoTime() - asked;
-        fetched = slice.packs();
-        nextFetched = 0;
-        fetchedUpTo = slice.upTo();
-    }
-
-    private void readPack(byte[] pack) {
-        packsRead++;
-        packBytes += pack.length;
-        PackReader open = reader;
-        if (open == null) {
-            open = new PackReader();
-            reader = open;
-        }
-        PackDirectory directory = PackDirectory.parse(pack);
-        int[] numbers = new int[groupSize];
-        boolean any = false;
-        for (int i = 0; i < groupSize; i++) {
-            numbers[i] = directory.find(head.seriesId((int) series[groupStart + i]));
-            any |= numbers[i] >= 0;
-        }
-        for (int frame = 0; any && frame < directory.frameCount(); frame++) {
-            if (directory.frameMinTime(frame) <= historyEnd && directory.frameMaxTime(frame) >= from) {
-                readFrame(open, directory, frame, pack, numbers);
-            }
+        decoding.ready(fetched);
+        if (fetched - before > 1 && samplesToDecode(before) >= WORTH_HELP) {
+            decoding.help(helpers);
         }
     }
 
-    private void readFrame(PackReader open, PackDirectory directory, int frame, byte[] pack, int[] numbers) {
-        boolean inflated = false;
-        for (int i = 0; i < groupSize; i++) {
-            int number = numbers[i];
-            if (number < 0
-                    || directory.sampleCount(frame, number) == 0
-                    || directory.minTime(frame, number) > historyEnd
-                    || directory.maxTime(frame, number) < from) {
-                continue;
+    private void distribute(PackStore.Slice slice) {
+        int next = 0;
+        while (fetched < groups.length && groups[fetched].segment <= slice.upTo()) {
+            SeriesGroup filled = groups[fetched++];
+            int first = next;
+            while (next < slice.packs().size() && slice.packs().get(next).segment() == filled.segment) {
+                filled.packedSamples += slice.packs().get(next++).directory().samplesWithin(from, historyEnd);
             }
-            if (!inflated) {
-                open.frame(directory, frame, pack, directory.frameOffset(frame));
-                inflated = true;
-            }
-            SampleColumn column = columns.get(i);
-            chunks++;
-            if (isBehind(directory.minTime(frame, number), column)) {
-                int before = column.size();
-                PackedColumns.read(open, number, from, historyEnd, column);
-                packedSamples += column.size() - before;
-            } else {
-                scratch.clear();
-                PackedColumns.read(open, number, from, historyEnd, scratch);
-                packedSamples += scratch.size();
-                Columns.merge(column, scratch, merged);
-            }
+            filled.packs = slice.packs().subList(first, next);
         }
     }
 
-    private boolean addHead(int ref, SampleColumn column) {
-        if (head.mayHave(ref, from, to)) {
-            if (column.size() == 0) {
-                head.read(tenant, ref, from, to, column);
-                headSamples += column.size();
-            } else {
-                scratch.clear();
-                if (head.read(tenant, ref, from, to, scratch)) {
-                    headSamples += scratch.size();
-                    Columns.merge(column, scratch, merged);
-                }
-            }
+    /** About as many as the packs that were fetched have, and as the head has at the usual interval. */
+    private long samplesToDecode(int firstGroup) {
+        long inHead = Math.min(Math.max(0, to - Math.max(from, historyEnd)) / USUAL_INTERVAL_MILLIS, WORTH_HELP);
+        long total = 0;
+        for (int i = firstGroup; i < fetched; i++) {
+            total += groups[i].packedSamples + inHead * groups[i].size;
         }
-        return column.size() > 0;
-    }
-
-    private static boolean isBehind(long first, SampleColumn column) {
-        return column.size() == 0 || first > column.timestamp(column.size() - 1);
+        return total;
     }
 
     @Override
@@ -240,12 +179,12 @@ final class MergeCursor implements SeriesCursor {
 
     @Override
     public SampleColumn samples() {
-        return columns.get(inGroup);
+        return group.columns.get(inGroup);
     }
 
     @Override
     public ReadCost cost() {
-        return new ReadCost(headSamples, packedSamples, chunks, packsRead, packBytes, fetchNanos);
+        return cost;
     }
 
     @Override
@@ -254,10 +193,7 @@ final class MergeCursor implements SeriesCursor {
             return;
         }
         closed = true;
+        decoding.close();
         readers.exit(epoch);
-        PackReader open = reader;
-        if (open != null) {
-            open.close();
-        }
     }
 }

@@ -12,7 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -45,14 +47,28 @@ final class PackStore {
 
     private static final String IN_RANGE =
             " from auspex.perf_metrics" + " where segment = any(?) and t_start <= ? and t_start > ? and t_end >= ?";
-    private static final String SELECT = "select segment, data" + IN_RANGE + " order by segment, generation, t_start";
+    /** The row version tells packs apart of which one has replaced the other under the same key. */
+    private static final String KEY = "segment, t_start, generation, xmin::text::bigint";
+
+    private static final String LIST =
+            "select " + KEY + ", octet_length(data)" + IN_RANGE + " order by segment, generation, t_start";
+    private static final String FETCH = "select " + KEY + ", data from auspex.perf_metrics"
+            + " where (segment, t_start, generation) in (select * from unnest(?::bigint[], ?::bigint[], ?::bigint[]))";
+    private static final int MOST_ATTEMPTS = 5;
     private static final String DIRECTORY =
             "segment, t_start, generation, substring(data for " + DIRECTORY_PREFIX + ")";
 
     private final TenantJdbc jdbc;
+    private final PackCache cache;
 
-    PackStore(TenantJdbc jdbc) {
+    /** @param cacheBytes heap for packs that queries have read */
+    PackStore(TenantJdbc jdbc, long cacheBytes) {
         this.jdbc = jdbc;
+        this.cache = new PackCache(cacheBytes);
+    }
+
+    PackCache cache() {
+        return cache;
     }
 
     /**
@@ -76,8 +92,8 @@ final class PackStore {
         }
     }
 
-    /** A pack that was stored. */
-    record Pack(long segment, byte[] data) {}
+    /** A pack that was stored, with its directory read. */
+    record Pack(long segment, PackDirectory directory, byte[] data) {}
 
     /** Makes sure that packs which begin on a day have a partition to go to. */
     void createDay(LocalDate day) {
@@ -109,41 +125,83 @@ final class PackStore {
         }
     }
 
-    private static Array array(
-            Connection connection, String type, List<NewPack> packs, Function<NewPack, Object> property)
+    private static <T> Array array(Connection connection, String type, List<T> rows, Function<T, Object> property)
             throws SQLException {
-        return connection.createArrayOf(type, packs.stream().map(property).toArray());
+        return connection.createArrayOf(type, rows.stream().map(property).toArray());
     }
 
     /**
      * Packs of some segments that may have samples in a range, inclusive on both ends: by segment in ascending order,
      * then as they were written. Ends early, between segments, when {@code maxBytes} are reached.
      *
+     * <p>PostgreSQL says which packs there are; the bytes of those that are cached stay where they are.
+     *
      * @param segments ascending
      * @return all packs of at least one segment; {@code upTo} is the last segment that is complete
      */
     Slice read(TenantId tenant, List<Long> segments, long fromMillis, long toMillis, long maxBytes) {
         return jdbc.call(tenant, connection -> {
-            List<Pack> packs = new ArrayList<>();
-            long bytes = 0;
-            try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-                statement.setFetchSize(64);
-                range(connection, statement, segments, fromMillis, toMillis);
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        long segment = row.getLong(1);
-                        if (bytes >= maxBytes
-                                && segment != packs.get(packs.size() - 1).segment()) {
-                            return new Slice(packs, packs.get(packs.size() - 1).segment());
-                        }
-                        Pack pack = new Pack(segment, row.getBytes(2));
-                        bytes += pack.data().length;
-                        packs.add(pack);
+            for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+                List<PackCache.Key> keys = new ArrayList<>();
+                long upTo = list(connection, tenant, segments, fromMillis, toMillis, maxBytes, keys);
+                List<Pack> packs = cache.packs(keys, missing -> fetch(connection, missing));
+                if (packs.size() == keys.size()) {
+                    return new Slice(packs, upTo);
+                }
+                // some were merged into another one between the two statements: that one is listed now
+            }
+            throw new SQLException("packs vanish while they are being read", "40001");
+        });
+    }
+
+    /** Adds the keys of packs and says which segment is the last of which all are there. */
+    private static long list(
+            Connection connection,
+            TenantId tenant,
+            List<Long> segments,
+            long fromMillis,
+            long toMillis,
+            long maxBytes,
+            List<PackCache.Key> into)
+            throws SQLException {
+        long bytes = 0;
+        try (PreparedStatement statement = connection.prepareStatement(LIST)) {
+            range(connection, statement, segments, fromMillis, toMillis);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    PackCache.Key key =
+                            new PackCache.Key(tenant, row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+                    if (bytes >= maxBytes
+                            && key.segment() != into.get(into.size() - 1).segment()) {
+                        return into.get(into.size() - 1).segment();
                     }
+                    bytes += row.getLong(5);
+                    into.add(key);
                 }
             }
-            return new Slice(packs, segments.get(segments.size() - 1));
-        });
+        }
+        return segments.get(segments.size() - 1);
+    }
+
+    /** The bytes of packs; those that are gone are left out. */
+    private static Map<PackCache.Key, byte[]> fetch(Connection connection, List<PackCache.Key> keys)
+            throws SQLException {
+        Map<PackCache.Key, byte[]> found = new HashMap<>(keys.size() * 2);
+        TenantId tenant = keys.get(0).tenant();
+        try (PreparedStatement statement = connection.prepareStatement(FETCH)) {
+            statement.setFetchSize(64);
+            statement.setArray(1, array(connection, "bigint", keys, PackCache.Key::segment));
+            statement.setArray(2, array(connection, "bigint", keys, PackCache.Key::start));
+            statement.setArray(3, array(connection, "bigint", keys, PackCache.Key::generation));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    PackCache.Key key =
+                            new PackCache.Key(tenant, row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+                    found.put(key, row.getBytes(5));
+                }
+            }
+        }
+        return found;
     }
 
     /** Told what a pack holds, without its samples. */

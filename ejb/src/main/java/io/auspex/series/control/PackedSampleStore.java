@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.Executor;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -27,13 +28,22 @@ final class PackedSampleStore implements SampleStore {
     private final PackStore packs;
     private final HeadFlush flush;
     private final ReadEpochs readers;
+    private final Executor helpers;
 
-    PackedSampleStore(Head head, SeriesRegistry registry, PackStore packs, HeadFlush flush, ReadEpochs readers) {
+    /** @param helpers decode ahead of queries; refuses when all of its threads are at work */
+    PackedSampleStore(
+            Head head,
+            SeriesRegistry registry,
+            PackStore packs,
+            HeadFlush flush,
+            ReadEpochs readers,
+            Executor helpers) {
         this.head = head;
         this.registry = registry;
         this.packs = packs;
         this.flush = flush;
         this.readers = readers;
+        this.helpers = helpers;
     }
 
     @Override
@@ -53,7 +63,8 @@ final class PackedSampleStore implements SampleStore {
         @Override
         public SeriesCursor select(List<Matcher> matchers, long fromMillis, long toMillis) {
             int[] refs = index.match(matchers).toArray();
-            return new MergeCursor(tenant, index, refs, fromMillis, toMillis, head, registry, packs, flush, readers);
+            return new MergeCursor(
+                    tenant, index, refs, fromMillis, toMillis, head, registry, packs, flush, readers, helpers);
         }
 
         @Override

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class StorageBeans implements HealthProbe {
     private static final System.Logger LOG = System.getLogger(StorageBeans.class.getName());
     private static final double HEAD_SHARE_OF_HEAP = 0.4;
+    private static final double PACKS_SHARE_OF_HEAP = 0.06;
 
     @Resource(lookup = DataSources.DIRECT)
     DataSource dataSource;
@@ -78,6 +79,10 @@ public class StorageBeans implements HealthProbe {
     Optional<Long> headBytes;
 
     @Inject
+    @ConfigProperty(name = "auspex.storage.pack-cache-bytes")
+    Optional<Long> packCacheBytes;
+
+    @Inject
     @ConfigProperty(name = "auspex.ingest.exemplars", defaultValue = "100000")
     int exemplars;
 
@@ -94,6 +99,7 @@ public class StorageBeans implements HealthProbe {
                 flushLogBytes,
                 keepInHead,
                 headBytes.orElse((long) (Runtime.getRuntime().maxMemory() * HEAD_SHARE_OF_HEAP)),
+                packCacheBytes.orElse((long) (Runtime.getRuntime().maxMemory() * PACKS_SHARE_OF_HEAP)),
                 log);
         FreshSampleHub hub = new FreshSampleHub(
                 threads,
@@ -176,6 +182,10 @@ public class StorageBeans implements HealthProbe {
         gauge(sink, "auspex_head_active_series", "Series with samples in memory.", figures.activeSeries());
         gauge(sink, "auspex_head_bytes", "Heap that recent samples take.", figures.headBytes());
         gauge(sink, "auspex_label_index_bytes", "Heap that label indexes take.", figures.indexBytes());
+        StorageFigures.Cache packs = figures.packCache();
+        gauge(sink, "auspex_pack_cache_bytes", "Heap that packs read by queries take.", packs.bytes());
+        counter(sink, "auspex_pack_cache_hits_total", "Packs that a query found in memory.", packs.hits());
+        counter(sink, "auspex_pack_cache_misses_total", "Packs that a query had to fetch.", packs.misses());
         gauge(sink, "auspex_log_pending_bytes", "Log bytes that a restart would replay.", log.pendingBytes());
         gauge(sink, "auspex_log_queue_bytes", "Log bytes that wait for a commit.", log.queuedBytes());
         counter(sink, "auspex_log_commits_total", "Committed transactions of the log.", log.commits());

@@ -27,7 +27,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StorageEngine implements SampleAppender, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(StorageEngine.class.getName());
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration RELIEF = Duration.ofSeconds(30);
     private static final Duration COUNT_ACTIVE = Duration.ofMinutes(5);
@@ -46,6 +50,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     private final DataSource dataSource;
     private final TenantJdbc jdbc;
     private final ThreadFactory threads;
+    private final ThreadPoolExecutor helpers;
     private final Clock clock;
 
     private final Head head = new Head();
@@ -74,10 +79,13 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         this.dataSource = dataSource;
         this.jdbc = jdbc;
         this.threads = threads;
+        // one processor stays with whoever reads; more than that would only wait for each other
+        this.helpers = new ThreadPoolExecutor(
+                0, Math.max(1, PROCESSORS - 1), 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
         this.clock = clock;
         this.fresh = fresh;
         this.registry = new SeriesRegistry(jdbc, head, settings.activeSeries());
-        this.packs = new PackStore(jdbc);
+        this.packs = new PackStore(jdbc, settings.packCacheBytes());
         this.flush = new HeadFlush(head, registry, marks, packs, jdbc, readers);
     }
 
@@ -111,7 +119,8 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     }
 
     SampleStore store() {
-        return new PackedSampleStore(head, registry, packs, flush, readers);
+        return new PackedSampleStore(
+                head, registry, packs, flush, readers, PROCESSORS > 1 ? helpers : DecodeAhead.NOBODY);
     }
 
     ExemplarStore exemplars(int perTenant, Meters meters) {
@@ -324,6 +333,10 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                 open == null ? StorageFigures.Log.NONE : StorageFigures.Log.of(open),
                 lastFlush,
                 replay,
+                new StorageFigures.Cache(
+                        packs.cache().bytes(),
+                        packs.cache().hits(),
+                        packs.cache().misses()),
                 fresh.dropped());
     }
 
@@ -362,5 +375,6 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
             }
         }
         fresh.close();
+        helpers.shutdown();
     }
 }

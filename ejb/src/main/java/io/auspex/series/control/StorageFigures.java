@@ -25,7 +25,16 @@ record StorageFigures(
         Log log,
         Flush flush,
         Replay replay,
+        Cache packCache,
         Map<String, Long> droppedFresh) {
+
+    /**
+     * The packs that queries have read of late.
+     *
+     * @param hits packs that were there when a query needed them
+     * @param misses packs that had to be fetched
+     */
+    record Cache(long bytes, long hits, long misses) {}
 
     /**
      * The durable log.

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param flushLogBytes log bytes at which it is written earlier; bounds the replay after a crash
  * @param keepInHead how much of the written past stays in memory for fast queries
  * @param headBytes heap that the head should not exceed; beyond it, nothing that is written stays
+ * @param packCacheBytes heap for packs that queries have read of late
  * @param log what may wait for the durable log
  */
 record StorageSettings(
@@ -18,15 +19,25 @@ record StorageSettings(
         long flushLogBytes,
         Duration keepInHead,
         long headBytes,
+        long packCacheBytes,
         LogLimits log) {
     static final StorageSettings DEFAULT = new StorageSettings(
-            500_000, Duration.ofHours(2), 128 << 20, Duration.ofMinutes(30), Long.MAX_VALUE, LogLimits.DEFAULT);
+            500_000,
+            Duration.ofHours(2),
+            128 << 20,
+            Duration.ofMinutes(30),
+            Long.MAX_VALUE,
+            32 << 20,
+            LogLimits.DEFAULT);
 
     StorageSettings {
         positive("activeSeries", activeSeries);
         positive("flushInterval", flushInterval.toMillis());
         positive("flushLogBytes", flushLogBytes);
         positive("headBytes", headBytes);
+        if (packCacheBytes < 0) {
+            throw new IllegalArgumentException("packCacheBytes must not be negative, got " + packCacheBytes);
+        }
         if (keepInHead.isNegative()) {
             throw new IllegalArgumentException("keepInHead must not be negative, got " + keepInHead);
         }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,6 +89,73 @@ class StorageEngineTest {
             assertThat(cost.packBytes()).isPositive();
             assertThat(cost.fetchNanos()).isPositive();
             assertThat(engine.cost(globex, "requests_total")).isEqualTo(ReadCost.NONE);
+        }
+    }
+
+    @Test
+    void read_fetchesAPackOnce_andForEachTenantItsOwn() {
+        try (TestEngine engine = TestEngine.start(database, NOON)) {
+            engine.write(acme, API, T, 1);
+            engine.write(globex, API, T, 2);
+            engine.flush();
+            assertThat(engine.read(acme, "requests_total")).isEqualTo(Map.of(API, floats(T, 1)));
+            assertThat(engine.engine.figures().packCache().misses()).isOne();
+
+            assertThat(engine.read(acme, "requests_total")).isEqualTo(Map.of(API, floats(T, 1)));
+            assertThat(engine.engine.figures().packCache().hits()).isOne();
+            assertThat(engine.engine.figures().packCache().misses()).isOne();
+            assertThat(engine.engine.figures().packCache().bytes()).isPositive();
+
+            assertThat(engine.read(globex, "requests_total")).isEqualTo(Map.of(API, floats(T, 2)));
+            assertThat(engine.engine.figures().packCache().misses()).isEqualTo(2);
+        }
+    }
+
+    /** So many that another thread helps to decode them, where there are two processors. */
+    @Test
+    void read_givesManySeriesTheirOwnSamples_fromPacksAndHead() {
+        int series = 130;
+        int samples = 600;
+        List<Labels> labels = IntStream.range(0, series)
+                .mapToObj(i -> Labels.of("__name__", "requests_total", "pod", "p" + i))
+                .toList();
+        try (TestEngine engine = TestEngine.start(database, NOON)) {
+            for (int sample = 0; sample < samples; sample++) {
+                long time = T + sample;
+                int own = sample;
+                engine.write(
+                        acme,
+                        labels,
+                        Collections.nCopies(series, time),
+                        IntStream.range(0, series)
+                                .mapToObj(i -> i * 1_000.0 + own)
+                                .toList());
+                if (sample == samples - 10) {
+                    engine.flush();
+                }
+            }
+
+            Map<Labels, Map<Long, Object>> read = engine.read(acme, "requests_total");
+
+            assertThat(read.keySet()).containsExactlyInAnyOrderElementsOf(labels);
+            for (int i = 0; i < series; i++) {
+                double first = i * 1_000.0;
+                Map<Long, Object> expected = new TreeMap<>();
+                IntStream.range(0, samples).forEach(sample -> expected.putAll(floats(T + sample, first + sample)));
+                assertThat(read.get(labels.get(i))).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void read_doesNotAnswerFromMemory_whatIsNoLongerStored() {
+        try (TestEngine engine = TestEngine.start(database, NOON)) {
+            engine.write(acme, API, T, 1);
+            engine.flush();
+            assertThat(engine.read(acme, "requests_total")).isNotEmpty();
+            database.query(acme, "delete from auspex.perf_metrics returning segment");
+
+            assertThat(engine.read(acme, "requests_total")).isEmpty();
         }
     }
 
@@ -168,7 +236,7 @@ class StorageEngineTest {
     @Test
     void register_refusesNewSeriesBeyondTheLimit_andKeepsTheOthers() {
         StorageSettings two = new StorageSettings(
-                2, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE, LogLimits.DEFAULT);
+                2, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE, 1 << 20, LogLimits.DEFAULT);
         try (TestEngine engine = TestEngine.start(database, two, NOON)) {
             int[] refs = engine.engine.register(
                     acme,
@@ -253,7 +321,7 @@ class StorageEngineTest {
             engine.kill();
         }
         StorageSettings tight =
-                new StorageSettings(1_000, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, 1, LogLimits.DEFAULT);
+                new StorageSettings(1_000, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, 1, 0, LogLimits.DEFAULT);
         try (TestEngine engine = TestEngine.start(database, tight, NOON)) {
             assertThat(engine.read(acme, "requests_total")).isEqualTo(expected);
             assertThat(database.query(acme, "select count(*) from auspex.perf_metrics"))
