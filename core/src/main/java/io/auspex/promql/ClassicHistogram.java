@@ -28,6 +28,9 @@ final class ClassicHistogram {
     private int size;
     private boolean forced;
 
+    /** The counts of all buckets, when each has one bound of its own and a float at every step. */
+    private double @Nullable [][] full;
+
     /** The value of an {@code le} label; null when it is not a number. */
     static @Nullable Double parseBound(String le) {
         return switch (le.toLowerCase(java.util.Locale.ROOT)) {
@@ -77,14 +80,19 @@ final class ClassicHistogram {
     /** Takes the buckets of a step, those of equal bounds together; false when there are none. */
     boolean load(int step) {
         if (!sorted) {
-            buckets.sort(Comparator.comparingDouble(Bucket::bound));
-            bounds = new double[buckets.size()];
-            counts = new double[buckets.size()];
-            sorted = true;
+            sort();
         }
         size = 0;
         if (!excluded.isEmpty() && excluded.contains(step)) {
             return false;
+        }
+        double[][] columns = full;
+        if (columns != null) {
+            for (int i = 0; i < columns.length; i++) {
+                counts[i] = columns[i][step];
+            }
+            size = columns.length;
+            return true;
         }
         for (Bucket bucket : buckets) {
             if (!bucket.column.isFloat(step)) {
@@ -99,6 +107,23 @@ final class ClassicHistogram {
             }
         }
         return size > 0;
+    }
+
+    private void sort() {
+        buckets.sort(Comparator.comparingDouble(Bucket::bound));
+        bounds = new double[buckets.size()];
+        counts = new double[buckets.size()];
+        sorted = true;
+        double[][] columns = new double[buckets.size()][];
+        for (int i = 0; i < columns.length; i++) {
+            Bucket bucket = buckets.get(i);
+            bounds[i] = bucket.bound;
+            columns[i] = bucket.column.values();
+            if (!bucket.column.isFull() || bucket.column.hasHistograms() || (i > 0 && bounds[i - 1] == bounds[i])) {
+                return;
+            }
+        }
+        full = columns;
     }
 
     /** Whether the last quantile needed counts to be lifted. */
@@ -177,6 +202,9 @@ final class ClassicHistogram {
         }
         double sum = Math.abs(a) + Math.abs(b);
         double difference = Math.abs(a - b);
+        if (sum >= Double.MIN_NORMAL && difference > 10 * TOLERANCE * sum) {
+            return false; // nearly always, and without a division
+        }
         if (a == 0 || b == 0 || sum < Double.MIN_NORMAL) {
             return difference < TOLERANCE * Double.MIN_NORMAL;
         }

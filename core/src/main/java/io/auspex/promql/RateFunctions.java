@@ -43,6 +43,7 @@ final class RateFunctions {
         private int resetCount;
         private int firstReset;
         private byte[] histogramResets = new byte[0];
+        private double rangeSeconds;
 
         Extrapolated(FunctionCall call, boolean counter, boolean perSecond) {
             this.annotations = call.annotations();
@@ -59,6 +60,7 @@ final class RateFunctions {
             resetCount = 0;
             firstReset = 0;
             histogramResets = new byte[window.histogramTotal()];
+            rangeSeconds = window.range() / 1000.0;
             if (!counter) {
                 return;
             }
@@ -134,7 +136,8 @@ final class RateFunctions {
             if (toStart >= threshold) {
                 toStart = average / 2;
             }
-            if (counter && difference > 0 && firstValue >= 0) {
+            // from twice the difference on, zero is further away than the start can be
+            if (counter && difference > 0 && firstValue >= 0 && firstValue < 2 * difference) {
                 double toZero = sampled * (firstValue / difference);
                 if (toZero < toStart) {
                     toStart = toZero;
@@ -144,7 +147,7 @@ final class RateFunctions {
                 toEnd = average / 2;
             }
             double factor = (sampled + toStart + toEnd) / sampled;
-            return perSecond ? factor / (window.range() / 1000.0) : factor;
+            return perSecond ? factor / rangeSeconds : factor;
         }
 
         private @Nullable HistogramSum difference(Window window) {

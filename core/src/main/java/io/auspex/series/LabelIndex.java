@@ -72,7 +72,7 @@ public final class LabelIndex {
                 sorted[2 * i] = pairs.nameOf(own[i]).text;
                 sorted[2 * i + 1] = pairs.value(own[i]);
             }
-            return Labels.ofSorted(sorted);
+            return Labels.ofIndexed(sorted);
         } finally {
             lock.readLock().unlock();
         }

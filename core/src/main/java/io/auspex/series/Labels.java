@@ -64,6 +64,11 @@ public final class Labels implements Comparable<Labels> {
         return sortedPairs.length == 0 ? EMPTY : new Labels(sortedPairs);
     }
 
+    /** As {@link #ofSorted}, of pairs that were a label set before. */
+    static Labels ofIndexed(String[] sortedPairs) {
+        return sortedPairs.length == 0 ? EMPTY : new Labels(sortedPairs);
+    }
+
     public int size() {
         return pairs.length / 2;
     }
@@ -123,7 +128,7 @@ public final class Labels implements Comparable<Labels> {
                 kept.add(pairs[i + 1]);
             }
         }
-        return kept.size() == pairs.length ? this : ofSorted(kept.toArray(String[]::new));
+        return kept.size() == pairs.length ? this : ofIndexed(kept.toArray(String[]::new));
     }
 
     public Labels without(String name) {

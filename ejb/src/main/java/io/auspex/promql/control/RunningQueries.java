@@ -46,6 +46,7 @@ public class RunningQueries {
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private @Nullable Future<?> watch;
     private final Map<TenantId, Semaphore> tenantSlots = new ConcurrentHashMap<>();
+    private MeterFamily durations = durations(new Meters());
     private Semaphore slots = new Semaphore(0);
 
     private static final class Running {
@@ -65,9 +66,18 @@ public class RunningQueries {
         }
     }
 
+    private static MeterFamily durations(Meters meters) {
+        return meters.histogram(
+                "auspex_query_duration_seconds",
+                "Time of queries from their arrival to their result, by kind.",
+                SECONDS,
+                "kind");
+    }
+
     @PostConstruct
     void open() {
         slots = new Semaphore(settings.maxConcurrency(), true);
+        durations = durations(meters);
         meters.gauge("auspex_query_running", "Queries that run on this node.", running::size);
         meters.gauge("auspex_query_waiting", "Queries that wait for a slot on this node.", slots::getQueueLength);
         ManagedScheduledExecutorService threads = executor;
@@ -130,7 +140,7 @@ public class RunningQueries {
             }
         } finally {
             own.release();
-            durations().with(kind).observe((System.nanoTime() - start) / 1e9);
+            durations.with(kind).observe((System.nanoTime() - start) / 1e9);
         }
     }
 
@@ -142,14 +152,6 @@ public class RunningQueries {
         } finally {
             running.remove(entry);
         }
-    }
-
-    private MeterFamily durations() {
-        return meters.histogram(
-                "auspex_query_duration_seconds",
-                "Time of queries from their arrival to their result, by kind.",
-                SECONDS,
-                "kind");
     }
 
     private static void acquire(Semaphore slots, long timeoutNanos) {
