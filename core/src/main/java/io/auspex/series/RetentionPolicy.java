@@ -103,6 +103,14 @@ public record RetentionPolicy(List<MetricClass> classes, int version) {
                 .orElseThrow();
     }
 
+    /** The shortest time that any class keeps a tier. */
+    public int shortest(Tier tier) {
+        return classes.stream()
+                .mapToInt(metricClass -> metricClass.days(tier))
+                .min()
+                .orElseThrow();
+    }
+
     /** Finds the classes of metrics; holds compiled patterns. */
     public Classifier classifier() {
         return new Classifier(this);

@@ -1,6 +1,7 @@
 package io.auspex.series.job;
 
 import io.auspex.cluster.job.RunProgress;
+import io.auspex.series.RetentionPolicy;
 import io.auspex.series.Tier;
 import io.auspex.series.control.RetentionPolicies;
 import io.auspex.series.control.RollUps;
@@ -12,6 +13,7 @@ import java.io.Serializable;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the days that were over when the run was asked for, from the oldest that raw samples may be of, in slices. */
@@ -38,14 +40,22 @@ public class DayReader extends AbstractItemReader {
     private int next;
     private @Nullable LocalDate known;
     private List<Long> due = List.of();
+    private List<Long> minutes = List.of();
+    private LocalDate ending = LocalDate.EPOCH;
 
-    /** Some segments of a day; with the last of them the day is done. */
-    record Item(LocalDate day, List<Long> segments, boolean last) {}
+    /**
+     * Some segments of a day; with the last of them the day is done.
+     *
+     * @param minutes those whose raw samples end soon, to be rolled up over minutes
+     */
+    record Item(LocalDate day, List<Long> segments, List<Long> minutes, boolean last) {}
 
     @Override
     public void open(@Nullable Serializable checkpoint) {
         LocalDate asked = LocalDate.ofInstant(progress.askedAt(), ZoneOffset.UTC);
-        int days = policies.of(progress.tenant()).longest(Tier.RAW) + MARGIN_DAYS;
+        RetentionPolicy policy = policies.of(progress.tenant());
+        int days = policy.longest(Tier.RAW) + MARGIN_DAYS;
+        ending = asked.minusDays(policy.shortest(Tier.RAW));
         first = asked.minusDays(days); // not by what is due: a restart finds the same items in the same places
         total = days * SLICES;
         next = progress.begin(total);
@@ -61,10 +71,18 @@ public class DayReader extends AbstractItemReader {
         if (!day.equals(known)) {
             known = day;
             due = rollUps.due(progress.tenant(), day);
+            minutes = List.of();
+            if (!day.isAfter(ending)) {
+                TreeSet<Long> all = new TreeSet<>(due); // these have no roll-up yet, or one that is written anew
+                all.addAll(rollUps.withoutMinutes(progress.tenant(), day));
+                minutes = List.copyOf(all);
+            }
         }
-        List<Long> segments =
-                due.stream().filter(segment -> segment % SLICES == slice).toList();
-        return new Item(day, segments, slice == SLICES - 1);
+        return new Item(day, slice(due, slice), slice(minutes, slice), slice == SLICES - 1);
+    }
+
+    private static List<Long> slice(List<Long> segments, int slice) {
+        return segments.stream().filter(segment -> segment % SLICES == slice).toList();
     }
 
     @Override

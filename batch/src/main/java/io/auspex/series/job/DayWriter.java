@@ -26,6 +26,7 @@ public class DayWriter extends AbstractItemWriter {
         for (Object each : items) {
             DayReader.Item item = (DayReader.Item) each;
             job.did(progress.run(), rollUps.roll(progress.tenant(), item.day(), item.segments()));
+            job.did(progress.run(), rollUps.rollMinutes(progress.tenant(), item.day(), item.minutes()));
             if (item.last()) {
                 rollUps.settle(item.day());
             }

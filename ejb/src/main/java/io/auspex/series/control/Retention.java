@@ -26,9 +26,11 @@ import java.util.TreeMap;
 public final class Retention {
     private final TenantJdbc jdbc;
     private final RetentionPolicies policies;
+    private final RollUps rollUps;
 
-    Retention(TenantJdbc jdbc, RetentionPolicies policies) {
+    Retention(TenantJdbc jdbc, RetentionPolicies policies, RollUps rollUps) {
         this.jdbc = jdbc;
+        this.rollUps = rollUps;
         this.policies = policies;
     }
 
@@ -52,11 +54,38 @@ public final class Retention {
     /** Ends what is due of one tier on a day. */
     public Outcome end(TenantId tenant, Tier tier, LocalDate today) {
         RetentionPolicy policy = policies.of(tenant);
+        if (tier.isRaw()) {
+            rollUpWhatEnds(tenant, today.minusDays(policy.shortest(tier)));
+        }
         int partitions = dropPartitions(tier);
         long before = RollUps.millis(today.minusDays(policy.longest(tier)));
         long rows = deleteBefore(tenant, tier, before);
         Outcome classes = endClasses(tenant, tier, today, policy, before);
         return new Outcome(partitions, rows, 0, left(tenant, tier, before)).plus(classes);
+    }
+
+    /** The job before has done so, unless the policy has become shorter since. */
+    private void rollUpWhatEnds(TenantId tenant, LocalDate end) {
+        for (LocalDate day : daysBefore(tenant, end)) {
+            rollUps.roll(tenant, day, rollUps.due(tenant, day));
+            rollUps.rollMinutes(tenant, day, rollUps.withoutMinutes(tenant, day));
+        }
+    }
+
+    private List<LocalDate> daysBefore(TenantId tenant, LocalDate end) {
+        return jdbc.call(tenant, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("select distinct t_start / 86400000"
+                    + " from auspex.perf_metrics where t_start >= 0 and t_start < ? order by 1")) {
+                statement.setLong(1, RollUps.millis(end));
+                List<LocalDate> days = new ArrayList<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        days.add(LocalDate.ofEpochDay(row.getLong(1)));
+                    }
+                }
+                return days;
+            }
+        });
     }
 
     private int dropPartitions(Tier tier) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,26 +71,68 @@ public final class RollUps {
                             + " where level = 0 and t_start >= ? and t_start < ? order by segment")) {
                 statement.setLong(1, millis(day));
                 statement.setLong(2, millis(day) + PackStore.DAY_MILLIS);
-                List<Long> segments = new ArrayList<>();
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        segments.add(row.getLong(1));
-                    }
-                }
-                return segments;
+                return segments(statement);
             }
         });
     }
 
+    private static List<Long> segments(PreparedStatement statement) throws SQLException {
+        List<Long> segments = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                segments.add(row.getLong(1));
+            }
+        }
+        return segments;
+    }
+
     /** Merges and rolls up some segments of a day, each completely or not at all. */
     public Outcome roll(TenantId tenant, LocalDate day, List<Long> segments) {
+        return each(day, segments, some -> jdbc.call(tenant, connection -> batch(connection, tenant, day, some)));
+    }
+
+    /**
+     * Segments of a day, ascending, that have no roll-up over minutes yet. It takes as much as the samples themselves,
+     * so it is written when their time ends, by {@link #rollMinutes}.
+     */
+    public List<Long> withoutMinutes(TenantId tenant, LocalDate day) {
+        return jdbc.call(tenant, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("select distinct p.segment"
+                    + " from auspex.perf_metrics p where p.level = 1 and p.t_start >= ? and p.t_start < ?"
+                    + " and not exists (select from auspex.perf_metrics_1m m"
+                    + " where m.segment = p.segment and m.t_start = ?) order by 1")) {
+                statement.setLong(1, millis(day));
+                statement.setLong(2, millis(day) + PackStore.DAY_MILLIS);
+                statement.setLong(3, millis(day));
+                return segments(statement);
+            }
+        });
+    }
+
+    /** Rolls up some merged segments of a day over minutes. */
+    public Outcome rollMinutes(TenantId tenant, LocalDate day, List<Long> segments) {
+        return each(
+                day,
+                segments,
+                some -> jdbc.call(tenant, connection -> {
+                    long samples = 0;
+                    try (Pass pass = new Pass(day)) {
+                        for (long segment : some) {
+                            samples += pass.minutes(segment, read(connection, day, segment, new ArrayList<>()));
+                        }
+                        pass.put(connection, tenant, day);
+                    }
+                    return new Outcome(0, 0, samples);
+                }));
+    }
+
+    private Outcome each(LocalDate day, List<Long> segments, Function<List<Long>, Outcome> work) {
         Outcome total = Outcome.NONE;
         if (!segments.isEmpty()) {
             tiers.createDay(day);
         }
         for (int from = 0; from < segments.size(); from += BATCH) {
-            List<Long> some = segments.subList(from, Math.min(from + BATCH, segments.size()));
-            total = total.plus(jdbc.call(tenant, connection -> batch(connection, tenant, day, some)));
+            total = total.plus(work.apply(segments.subList(from, Math.min(from + BATCH, segments.size()))));
         }
         return total;
     }
@@ -104,9 +147,7 @@ public final class RollUps {
             }
             delete(connection, day, keys);
             PackStore.insert(connection, tenant, PackStore.MERGED, pass.packs);
-            for (Map.Entry<Tier, List<TierStore.NewRow>> tier : pass.rows.entrySet()) {
-                TierStore.put(connection, tenant, tier.getKey(), day, tier.getValue());
-            }
+            pass.put(connection, tenant, day);
             for (PackStore.NewPack pack : pass.packs) {
                 samples += pack.samples();
             }
@@ -230,7 +271,23 @@ public final class RollUps {
                 packs.add(PackStore.NewPack.of(segment, generation, contents.write(columns)));
             }
             for (Tier tier : TierStore.TIERS) {
-                tier(segment, tier, columns, before.get(tier), directories.get(tier));
+                if (tier != Tier.MINUTE || before.containsKey(tier)) {
+                    tier(segment, tier, columns, before.get(tier), directories.get(tier));
+                }
+            }
+        }
+
+        /** Rolls up over minutes; says how many samples that were. */
+        long minutes(long segment, List<Stored> stored) {
+            TreeMap<Long, SampleColumn> columns = new TreeMap<>();
+            stored.forEach(pack -> contents.read(pack.data(), dayStart + 1, dayStart + PackStore.DAY_MILLIS, columns));
+            tier(segment, Tier.MINUTE, columns, null, null);
+            return columns.values().stream().mapToLong(SampleColumn::size).sum();
+        }
+
+        void put(Connection connection, TenantId tenant, LocalDate day) throws SQLException {
+            for (Map.Entry<Tier, List<TierStore.NewRow>> tier : rows.entrySet()) {
+                TierStore.put(connection, tenant, tier.getKey(), day, tier.getValue());
             }
         }
 

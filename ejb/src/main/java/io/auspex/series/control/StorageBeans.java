@@ -133,7 +133,7 @@ public class StorageBeans implements HealthProbe {
     @Produces
     @Singleton
     Retention retention() {
-        return new Retention(jdbc, policies);
+        return new Retention(jdbc, policies, new RollUps(jdbc));
     }
 
     @Produces

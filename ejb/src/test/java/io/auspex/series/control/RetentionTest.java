@@ -35,8 +35,8 @@ class RetentionTest {
     private final TenantId acme = database.tenant("acme");
     private final TenantId globex = database.tenant("globex");
     private final RetentionPolicies policies = policies();
-    private final Retention retention = new Retention(database.jdbc, policies);
     private final RollUps rollUps = new RollUps(database.jdbc);
+    private final Retention retention = new Retention(database.jdbc, policies, rollUps);
 
     private RetentionPolicies policies() {
         RetentionPolicies made = new RetentionPolicies();
@@ -56,11 +56,13 @@ class RetentionTest {
             }
             engine.flush();
 
+            assertThat(rolledDays(acme)).isEmpty();
             Retention.Outcome ofAcme = retention.end(acme, Tier.RAW, TODAY);
             Retention.Outcome ofGlobex = retention.end(globex, Tier.RAW, TODAY);
 
             assertThat(ofAcme).isEqualTo(new Retention.Outcome(1, 2, 0, 0));
             assertThat(ofGlobex).isEqualTo(Retention.Outcome.NONE);
+            assertThat(rolledDays(acme)).containsExactly("31", "30", "16");
             assertThat(days(engine, acme, API)).isEqualTo(Set.of(0, 1, 15));
             assertThat(days(engine, globex, API)).isEqualTo(Set.of(0, 1, 15, 16, 30));
             assertThat(retention.end(acme, Tier.RAW, TODAY)).isEqualTo(Retention.Outcome.NONE);
@@ -87,7 +89,7 @@ class RetentionTest {
                 rollUps.roll(acme, TODAY.minusDays(days), rollUps.due(acme, TODAY.minusDays(days)));
             }
 
-            for (Tier tier : Tier.values()) {
+            for (Tier tier : Tier.values()) { // the first one writes the roll-ups over minutes of what it ends
                 assertThat(retention.end(acme, tier, TODAY)).isEqualTo(new Retention.Outcome(0, 0, 2, 0));
                 assertThat(retention.end(acme, tier, TODAY)).isEqualTo(Retention.Outcome.NONE);
             }
@@ -155,6 +157,13 @@ class RetentionTest {
                 .isInstanceOf(AuspexException.class)
                 .hasMessageContaining("class x");
         assertThatThrownBy(() -> new RetentionPolicy(List.of(), 0)).hasMessageContaining("1 to 16 classes");
+    }
+
+    /** How many days ago those days were of which there are roll-ups over minutes. */
+    private List<String> rolledDays(TenantId tenant) {
+        return database.query(
+                tenant,
+                "select " + TODAY.toEpochDay() + " - t_start / 86400000 from auspex.perf_metrics_1m order by t_start");
     }
 
     private static RetentionPolicy policy(Map<Tier, Integer> days) {

@@ -72,6 +72,8 @@ class RollUpsTest {
             engine.write(globex, API, DAY + 1_000, 2);
             engine.flush();
             rollUps.roll(acme, YESTERDAY, rollUps.due(acme, YESTERDAY));
+            assertThat(rollUps.withoutMinutes(globex, YESTERDAY)).isEmpty();
+            rollUps.rollMinutes(acme, YESTERDAY, rollUps.withoutMinutes(acme, YESTERDAY));
 
             for (Tier tier : TierStore.TIERS) {
                 assertThat(database.query(acme, "select tenant_id from " + TierStore.table(tier)))
@@ -185,6 +187,8 @@ class RollUpsTest {
         for (int back = -1; back <= 1; back++) {
             LocalDate day = YESTERDAY.minusDays(back);
             rollUps.roll(tenant, day, rollUps.due(tenant, day));
+            rollUps.rollMinutes(tenant, day, rollUps.withoutMinutes(tenant, day));
+            assertThat(rollUps.withoutMinutes(tenant, day)).isEmpty();
         }
     }
 
