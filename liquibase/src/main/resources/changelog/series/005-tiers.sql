@@ -186,3 +186,7 @@ grant execute on function auspex.perf_metrics_create_tier(text, date) to ${appRo
 grant execute on function auspex.perf_metrics_settle(date) to ${appRole};
 grant execute on function auspex.perf_metrics_drop_due(text, int) to ${appRole};
 --rollback drop function auspex.perf_metrics_create_tier(text, date); drop function auspex.perf_metrics_settle(date); drop function auspex.perf_metrics_drop_due(text, int);
+
+--changeset auspex:series-044-retention-audit splitStatements:false
+select auspex.audit_table('retention_policy', 'class', 'updated_at');
+--rollback drop trigger audited on auspex.retention_policy;

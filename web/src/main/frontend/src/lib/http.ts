@@ -45,13 +45,20 @@ export async function prometheus<T>(
   };
 }
 
-/** A call of our own API: JSON in, JSON out, problem+json on failure. */
-export async function own<T>(path: string, request: { body?: unknown; signal?: AbortSignal } = {}): Promise<T> {
+/** A call of our own API: JSON in, JSON out, problem+json on failure. With a version, the body replaces what has it. */
+export async function own<T>(
+  path: string,
+  request: { body?: unknown; version?: number; signal?: AbortSignal } = {},
+): Promise<T> {
   const init: RequestInit = request.signal ? { signal: request.signal } : {};
   if (request.body !== undefined) {
     init.method = 'POST';
     init.headers = { 'Content-Type': 'application/json' };
     init.body = JSON.stringify(request.body);
+    if (request.version !== undefined) {
+      init.method = 'PUT';
+      init.headers = { ...init.headers, 'If-Match': `"${request.version}"` };
+    }
   }
   const response = await send(path, init);
   const body = await json(response);

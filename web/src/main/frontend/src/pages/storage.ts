@@ -13,7 +13,14 @@ type Kept = {
   bytesPerSample: number;
   firstSampleMillis: number;
   lastSampleMillis: number;
+  tiers: Tier[];
 };
+
+type Tier = { tier: string; rows: number; bytes: number; firstMillis: number };
+
+type MetricClass = { name: string; metrics: string; days: Record<string, number> };
+
+type Policy = { classes: MetricClass[]; version: number };
 
 type Count = { name: string; value: number };
 
@@ -24,15 +31,21 @@ type Cardinality = {
 };
 
 const LARGEST = '10';
+const RETENTION = '/api/v1/performance/retention';
+const DEFAULT = 'default';
+const MOST_DAYS = 3650;
 
 /** What the tenant's samples take, and of which metrics and labels its series are. */
 async function show(): Promise<void> {
   try {
-    const [kept, cardinality] = await Promise.all([
+    const [kept, policy, cardinality] = await Promise.all([
       own<Kept>('/api/v1/performance/storage'),
+      own<Policy>(RETENTION),
       prometheus<Cardinality>('status/tsdb', { limit: LARGEST }),
     ]);
     showKept(kept);
+    showTiers(kept.tiers);
+    showPolicy(policy);
     showCardinality(cardinality.data, kept.series);
     byId('storage').hidden = false;
   } catch (cause) {
@@ -62,12 +75,12 @@ function showKept(kept: Kept): void {
 }
 
 /** A bar and the figures it stands for. */
-function share(value: number, of: number, label: string): HTMLElement {
+function share(value: number, of: number, label: string, text = ''): HTMLElement {
   return h(
     'span',
     { class: 'share' },
     h('meter', { min: 0, max: Math.max(1, of), value, 'aria-label': label }),
-    ` ${t('storage.of', { value: formatValue(value, 'number'), of: formatValue(of, 'number') })}`,
+    ` ${text || t('storage.of', { value: formatValue(value, 'number'), of: formatValue(of, 'number') })}`,
   );
 }
 
@@ -130,4 +143,98 @@ function largest(
   );
 }
 
+function showTiers(tiers: Tier[]): void {
+  const most = Math.max(1, ...tiers.map((tier) => tier.bytes));
+  byId('tiers').replaceChildren(
+    ...tiers.map((tier) =>
+      h(
+        'tr',
+        {},
+        h('th', { scope: 'row' }, t(`storage.tier.${tier.tier}`)),
+        h('td', {}, share(tier.bytes, most, t('storage.bytes'), formatValue(tier.bytes, 'bytes'))),
+        h('td', { class: 'is-number' }, formatValue(tier.rows, 'number')),
+        h('td', {}, tier.rows > 0 ? formatTime(tier.firstMillis / 1000) : '–'),
+      ),
+    ),
+  );
+}
+
+let policyVersion = 0;
+let tierNames: string[] = [];
+
+function showPolicy(policy: Policy): void {
+  policyVersion = policy.version;
+  tierNames = Object.keys(policy.classes[0]?.days ?? {});
+  byId('classes').replaceChildren(...policy.classes.map(classRow));
+}
+
+/** One class as inputs; the default one has all metrics that no other has, and stays. */
+function classRow(metricClass: MetricClass): HTMLElement {
+  const last = metricClass.name === DEFAULT;
+  const text = (name: string, label: string, value: string): HTMLElement =>
+    h('input', { name, value, 'aria-label': label, required: true, readonly: last, maxlength: 500, spellcheck: 'false' });
+  const remove = h('button', { type: 'button', class: 'button is-quiet' }, t('storage.class.remove'));
+  const row = h(
+    'tr',
+    {},
+    h('td', { 'data-label': t('storage.class.name') }, text('name', t('storage.class.name'), metricClass.name)),
+    h('td', { 'data-label': t('storage.class.metrics') }, text('metrics', t('storage.class.metrics'), metricClass.metrics)),
+    ...tierNames.map((tier) =>
+      h(
+        'td',
+        { 'data-label': t(`storage.tier.${tier}`) },
+        h('input', {
+          class: 'is-days',
+          type: 'number',
+          name: tier,
+          min: 1,
+          max: MOST_DAYS,
+          required: true,
+          value: metricClass.days[tier] ?? '',
+          'aria-label': t('storage.class.days', { tier: t(`storage.tier.${tier}`), name: metricClass.name }),
+        }),
+      ),
+    ),
+    h('td', {}, last ? '' : remove),
+  );
+  remove.addEventListener('click', () => row.remove());
+  return row;
+}
+
+function readPolicy(): MetricClass[] {
+  return [...byId('classes').querySelectorAll('tr')].map((row) => {
+    const value = (name: string): string => row.querySelector<HTMLInputElement>(`[name="${name}"]`)?.value ?? '';
+    return {
+      name: value('name'),
+      metrics: value('metrics'),
+      days: Object.fromEntries(tierNames.map((tier) => [tier, Number(value(tier))])),
+    };
+  });
+}
+
+function addClass(): void {
+  const classes = byId('classes');
+  const rest = classes.lastElementChild;
+  const days = readPolicy().at(-1)?.days ?? {};
+  const row = classRow({ name: '', metrics: '', days });
+  classes.insertBefore(row, rest);
+  row.querySelector('input')?.focus();
+}
+
+async function save(event: Event): Promise<void> {
+  event.preventDefault();
+  const state = byId('retention-state');
+  try {
+    showPolicy(await own<Policy>(RETENTION, { body: { classes: readPolicy() }, version: policyVersion }));
+    state.className = 'notice is-good';
+    state.textContent = t('storage.retention.saved');
+  } catch (cause) {
+    state.className = 'notice is-problem';
+    state.textContent = cause instanceof Error ? cause.message : String(cause);
+  }
+  state.hidden = false;
+}
+
+byId('add-class').addEventListener('click', addClass);
+byId('retention').addEventListener('submit', (event) => void save(event));
 void show();

@@ -29,6 +29,11 @@ final class TwoTenants {
         this.secondAdmin = user(second, "south", "tenant-admin");
     }
 
+    /** Tenants of a server of one's own. */
+    static TwoTenants of(RunningServer server) {
+        return new TwoTenants(server);
+    }
+
     static TwoTenants get() {
         return MADE;
     }

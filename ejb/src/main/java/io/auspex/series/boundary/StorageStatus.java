@@ -2,6 +2,7 @@ package io.auspex.series.boundary;
 
 import io.auspex.series.Cardinality;
 import io.auspex.series.PackTotals;
+import io.auspex.series.TierTotals;
 import io.auspex.series.control.StorageReport;
 import io.auspex.tenancy.Role;
 import io.auspex.tenancy.Scope;
@@ -11,6 +12,7 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.util.List;
 
 /** How the caller's samples are stored: the tenant's own figures, never those of others. */
 @Stateless
@@ -31,5 +33,11 @@ public class StorageStatus {
     @RolesAllowed({Role.OPERATOR_NAME, Scope.ADMIN_NAME})
     public PackTotals packs() {
         return report.packs(current.id());
+    }
+
+    /** What each tier takes, from the finest. */
+    @RolesAllowed({Role.OPERATOR_NAME, Scope.ADMIN_NAME})
+    public List<TierTotals> tiers() {
+        return report.tiers(current.id());
     }
 }

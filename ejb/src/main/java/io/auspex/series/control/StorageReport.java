@@ -6,6 +6,8 @@ import io.auspex.series.LabelIndex;
 import io.auspex.series.Labels;
 import io.auspex.series.NamedCount;
 import io.auspex.series.PackTotals;
+import io.auspex.series.Tier;
+import io.auspex.series.TierTotals;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -91,6 +93,23 @@ public class StorageReport {
                 row.next();
                 return new PackTotals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
             }
+        });
+    }
+
+    /** What each tier takes, from the finest. */
+    public List<TierTotals> tiers(TenantId tenant) {
+        return jdbc.call(tenant, connection -> {
+            List<TierTotals> totals = new ArrayList<>();
+            for (Tier tier : Tier.values()) {
+                try (PreparedStatement statement = connection.prepareStatement("select count(*),"
+                                + " coalesce(sum(octet_length(data)), 0), coalesce(min(t_start), 0) from "
+                                + TierStore.table(tier));
+                        ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    totals.add(new TierTotals(tier, row.getLong(1), row.getLong(2), row.getLong(3)));
+                }
+            }
+            return totals;
         });
     }
 }

@@ -26,10 +26,11 @@ import java.util.regex.Pattern;
 
 /**
  * A day of the recorded node exporter through log, head, flushes, merge and roll-ups on a real PostgreSQL; prints what
- * everything takes and how fast days are rolled up ({@code ./dev bench rollup [hosts]}).
+ * everything takes and how fast days are rolled up ({@code ./dev bench rollup [hosts [stride]]}).
  *
- * <p>Scrapes are 15 s apart, 3 % of them 1 to 3 ms late; a row of the recording, one second of reality, is a scrape.
- * Hosts begin at different rows.
+ * <p>Scrapes are 15 s apart, 3 % of them 1 to 3 ms late. A row of the recording is one second: stride 15 is real time,
+ * in which the recording repeats after two hours and more, so never within what is compressed together. Hosts begin at
+ * different rows.
  */
 public final class RollUpReport {
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -42,6 +43,7 @@ public final class RollUpReport {
 
     public static void main(String[] arguments) throws IOException {
         int hosts = Integer.parseInt(arguments[1]);
+        int stride = Integer.parseInt(arguments[2]);
         List<String> names = Files.readAllLines(Path.of(arguments[0]));
         double[][] recording = Recording.read(new BufferedInputStream(System.in, 1 << 20));
         TestDatabase database = new TestDatabase(TestPostgres.shared());
@@ -67,7 +69,7 @@ public final class RollUpReport {
                             + (random.nextInt(100) < 3 ? 1 + random.nextInt(3) : 0);
                     AppendBatch batch = new AppendBatch();
                     for (int i = 0; i < recording.length; i++) {
-                        int row = (scrape + host * 211) % recording[i].length;
+                        int row = (int) ((scrape * (long) stride + host * 211L) % recording[i].length);
                         batch.add(refs[host * recording.length + i], time, recording[i][row]);
                     }
                     engine.engine.append(tenant, batch, AppendWindow.ALL);

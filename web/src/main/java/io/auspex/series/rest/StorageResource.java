@@ -2,6 +2,7 @@ package io.auspex.series.rest;
 
 import io.auspex.series.Cardinality;
 import io.auspex.series.PackTotals;
+import io.auspex.series.TierTotals;
 import io.auspex.series.boundary.StorageStatus;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 
 /** What the tenant's samples take. */
 @RequestScoped
@@ -28,7 +30,15 @@ public class StorageResource {
             long packedBytes,
             double bytesPerSample,
             long firstSampleMillis,
-            long lastSampleMillis) {}
+            long lastSampleMillis,
+            List<TierView> tiers) {}
+
+    /** @param rows packs, or roll-ups of a segment and day */
+    public record TierView(String tier, long rows, long bytes, long firstMillis) {
+        static TierView of(TierTotals totals) {
+            return new TierView(totals.tier().label(), totals.rows(), totals.bytes(), totals.firstMillis());
+        }
+    }
 
     @GET
     public StorageView get() {
@@ -43,6 +53,7 @@ public class StorageResource {
                 packs.bytes(),
                 packs.samples() == 0 ? 0 : (double) packs.bytes() / packs.samples(),
                 packs.firstMillis(),
-                packs.lastMillis());
+                packs.lastMillis(),
+                status.tiers().stream().map(TierView::of).toList());
     }
 }
