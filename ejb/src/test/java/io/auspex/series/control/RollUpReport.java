@@ -37,7 +37,7 @@ public final class RollUpReport {
     private static final int SCRAPES = 5_760;
     private static final int PER_FLUSH = 480;
     private static final StorageSettings SETTINGS = new StorageSettings(
-            1_000_000, Duration.ofDays(9), Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE, LogLimits.DEFAULT);
+            1_000_000, Duration.ofDays(9), Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE, 1 << 20, LogLimits.DEFAULT);
 
     private RollUpReport() {}
 
