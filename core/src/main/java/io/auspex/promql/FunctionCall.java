@@ -17,6 +17,10 @@ public final class FunctionCall {
         return evaluator;
     }
 
+    String name() {
+        return node.function().name();
+    }
+
     public Steps steps() {
         return evaluator.steps();
     }

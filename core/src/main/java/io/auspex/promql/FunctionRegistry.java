@@ -1,6 +1,7 @@
 package io.auspex.promql;
 
 import io.auspex.series.Labels;
+import io.auspex.series.ReadHint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FunctionRegistry {
     private static final FunctionRegistry STANDARD = standardBuilder().build();
+
+    /** Range functions that aggregates can serve. */
+    private static final Map<String, ReadHint.Use> USES = Map.of(
+            "min_over_time", ReadHint.Use.MIN,
+            "max_over_time", ReadHint.Use.MAX,
+            "sum_over_time", ReadHint.Use.SUM,
+            "avg_over_time", ReadHint.Use.AVERAGE,
+            "count_over_time", ReadHint.Use.COUNT,
+            "last_over_time", ReadHint.Use.LAST,
+            "present_over_time", ReadHint.Use.LAST,
+            "increase", ReadHint.Use.INCREASE,
+            "rate", ReadHint.Use.INCREASE);
 
     private final Map<String, VectorFunction> vectorFunctions;
     private final Map<String, RangeFunction> rangeFunctions;
@@ -173,7 +186,8 @@ public final class FunctionRegistry {
         if (range instanceof Expr.Subquery subquery) {
             selector.windows(subquery, evaluator.evaluate(subquery), consumer);
         } else {
-            selector.windows((Expr.MatrixSelector) range, consumer);
+            selector.windows(
+                    (Expr.MatrixSelector) range, USES.getOrDefault(call.name(), ReadHint.Use.SAMPLES), consumer);
         }
     }
 

@@ -10,10 +10,7 @@ final class OverTimeFunctions {
     private OverTimeFunctions() {}
 
     static void register(FunctionRegistry.Builder builder) {
-        builder.range(
-                "count_over_time",
-                call -> (window, step, result) ->
-                        result.set(step, (double) window.floatCount() + window.histogramCount()));
+        builder.range("count_over_time", call -> (window, step, result) -> result.set(step, window.sampleCount()));
         builder.range("present_over_time", call -> (window, step, result) -> result.set(step, 1));
         builder.range("last_over_time", new LastSample());
         builder.range("ts_of_last_over_time", call -> OverTimeFunctions::lastTime);
@@ -127,6 +124,9 @@ final class OverTimeFunctions {
         public void apply(Window window, int step, SeriesColumn result) {
             if (window.floatCount() > 0 && window.histogramCount() > 0) {
                 annotations.mixedFloatsAndHistograms(metric, position);
+            } else if (mean && window.isCounted()) {
+                double total = sum(window.floats(), window.floatFrom(), window.floatTo());
+                result.set(step, total / window.sampleCount());
             } else if (window.floatCount() > 0) {
                 result.set(
                         step,

@@ -1,6 +1,7 @@
 package io.auspex.promql;
 
 import io.auspex.series.NativeHistogram;
+import io.auspex.series.ReadHint;
 import io.auspex.series.SampleColumn;
 import io.auspex.series.SeriesCursor;
 import io.auspex.series.StaleMarker;
@@ -55,7 +56,9 @@ final class Selector {
         Profile profile = run.profile();
         Predicate<SeriesColumn> receiver = profile.outside(keeps);
         profile.enter(node);
-        try (SeriesCursor cursor = run.reader().select(node.matchers(), refs.start() - lookback + 1, refs.end())) {
+        ReadHint hint = hint(ReadHint.Use.INSTANT, refs, lookback);
+        try (SeriesCursor cursor =
+                run.reader().select(node.matchers(), refs.start() - lookback + 1, refs.end(), hint)) {
             while (cursor.next()) {
                 run.check();
                 run.countSeries();
@@ -83,6 +86,10 @@ final class Selector {
                 : Steps.at(run.resolve(at) - offset);
     }
 
+    private static ReadHint hint(ReadHint.Use use, Steps ends, long range) {
+        return new ReadHint(use, ends.start(), ends.count() == 1 ? 0 : ends.interval(), range);
+    }
+
     private static void align(
             SampleColumn samples, Steps refs, long lookback, SeriesColumn column, boolean timestamps) {
         long[] times = samples.timestamps();
@@ -96,7 +103,7 @@ final class Selector {
                 next++;
             }
             int newest = next - 1;
-            if (newest < 0 || times[newest] <= ref - lookback) {
+            if (newest < 0 || times[newest] <= ref - samples.lookback(newest, lookback)) {
                 continue;
             }
             NativeHistogram histogram = histograms ? samples.histogram(newest) : null;
@@ -116,7 +123,7 @@ final class Selector {
     /** All samples in the range before the one step, at their own times. */
     List<SeriesColumn> raw(Expr.MatrixSelector node) {
         List<SeriesColumn> columns = new ArrayList<>();
-        windows(node, (labels, window) -> {
+        windows(node, ReadHint.Use.SAMPLES, (labels, window) -> {
             window.moveTo(0);
             int floats = window.floatCount();
             int count = floats + window.histogramCount();
@@ -160,7 +167,7 @@ final class Selector {
     }
 
     /** Hands over each series that a range selector finds, with a window that slides over the steps. */
-    void windows(Expr.MatrixSelector node, WindowConsumer consumer) {
+    void windows(Expr.MatrixSelector node, ReadHint.Use use, WindowConsumer consumer) {
         Expr.VectorSelector vector = node.vector();
         Steps ends = shifted(vector.at(), vector.offsetMillis());
         long range = node.rangeMillis();
@@ -168,7 +175,8 @@ final class Selector {
         Profile profile = run.profile();
         WindowConsumer receiver = profile.outside(consumer);
         profile.enter(node);
-        try (SeriesCursor cursor = run.reader().select(vector.matchers(), ends.start() - range + 1, ends.end())) {
+        try (SeriesCursor cursor =
+                run.reader().select(vector.matchers(), ends.start() - range + 1, ends.end(), hint(use, ends, range))) {
             while (cursor.next()) {
                 run.check();
                 run.countSeries();
@@ -180,7 +188,7 @@ final class Selector {
         profile.leave();
     }
 
-    /** As {@link #windows(Expr.MatrixSelector, WindowConsumer)}, over the result of a subquery. */
+    /** As {@link #windows(Expr.MatrixSelector, ReadHint.Use, WindowConsumer)}, over the result of a subquery. */
     void windows(Expr.Subquery node, List<SeriesColumn> inner, WindowConsumer consumer) {
         Window window = new Window(steps, shifted(node.at(), node.offsetMillis()), node.rangeMillis());
         for (SeriesColumn column : inner) {

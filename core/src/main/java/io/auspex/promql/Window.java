@@ -28,6 +28,11 @@ public final class Window {
     private @Nullable NativeHistogram[] histograms = new NativeHistogram[0];
     private int histogramTotal;
 
+    /** How many samples stand behind each float, when the column says so. */
+    private double[] counts = new double[0];
+
+    private boolean counted;
+
     private long[] ownTimes = new long[64];
     private double[] ownFloats = new double[64];
 
@@ -67,6 +72,23 @@ public final class Window {
 
     public NativeHistogram histogram(int index) {
         return Objects.requireNonNull(histograms[histogramFrom + index]);
+    }
+
+    /** Samples in the window; an aggregate counts as those that it was made of. */
+    double sampleCount() {
+        double samples = histogramCount();
+        if (!counted) {
+            return samples + floatCount();
+        }
+        for (int i = floatFrom; i < floatTo; i++) {
+            samples += counts[i];
+        }
+        return samples;
+    }
+
+    /** Whether floats are aggregates of several samples. */
+    boolean isCounted() {
+        return counted;
     }
 
     /** The open left end. */
@@ -164,7 +186,8 @@ public final class Window {
 
     void load(SampleColumn samples) {
         reset();
-        if (!samples.hasHistograms() && !hasStale(samples)) {
+        counted = samples.hasCounts();
+        if (!counted && !samples.hasHistograms() && !hasStale(samples)) {
             floatTimes = samples.timestamps();
             floats = samples.values();
             floatTotal = samples.size();
@@ -178,9 +201,19 @@ public final class Window {
                     add(samples.timestamp(i), histogram);
                 }
             } else if (!StaleMarker.is(samples.value(i))) {
+                if (counted) {
+                    count(samples.count(i), samples.size());
+                }
                 add(samples.timestamp(i), samples.value(i));
             }
         }
+    }
+
+    private void count(double samples, int capacity) {
+        if (counts.length < capacity) {
+            counts = Arrays.copyOf(counts, capacity);
+        }
+        counts[floatTotal] = samples;
     }
 
     /** The points of a subquery; what a histogram knew of resets before it does not hold among them. */
@@ -213,6 +246,7 @@ public final class Window {
     }
 
     private void reset() {
+        counted = false;
         floatTotal = 0;
         histogramTotal = 0;
         floatFrom = 0;

@@ -9,11 +9,16 @@ import org.jspecify.annotations.Nullable;
  * <p>A growable buffer that its owner refills; the arrays may be longer than {@link #size()}. A native
  * histogram sample stands in {@link #histogram(int)} and has the value NaN beside it. Stale markers are
  * kept, bit by bit.
+ *
+ * <p>What was read from a coarse tier are aggregates of buckets at the right end of each, see {@link ReadHint}.
  */
 public final class SampleColumn {
     private long[] timestamps;
     private double[] values;
     private @Nullable NativeHistogram @Nullable [] histograms;
+    private double @Nullable [] counts;
+    private long coarseUntil = Long.MIN_VALUE;
+    private long coarseMillis;
     private int size;
 
     public SampleColumn() {
@@ -32,6 +37,8 @@ public final class SampleColumn {
     public void clear() {
         size = 0;
         histograms = null;
+        counts = null;
+        coarseUntil = Long.MIN_VALUE;
     }
 
     public void append(long epochMillis, double value) {
@@ -49,6 +56,56 @@ public final class SampleColumn {
             histograms = column;
         }
         column[size - 1] = histogram;
+    }
+
+    /** Appends an aggregate, or a sample beside aggregates; either all of a column are appended so or none. */
+    public void append(long epochMillis, double value, double count) {
+        append(epochMillis, value);
+        double[] column = counts;
+        if (column == null || column.length < timestamps.length) {
+            column = column == null ? new double[timestamps.length] : Arrays.copyOf(column, timestamps.length);
+            counts = column;
+        }
+        column[size - 1] = count;
+    }
+
+    /** As {@link #append(long, double, double)}. */
+    public void append(long epochMillis, NativeHistogram histogram, double count) {
+        append(epochMillis, Double.NaN, count);
+        size--;
+        append(epochMillis, histogram);
+    }
+
+    /** Takes the contents of another column, which must not be used any more. */
+    public void become(SampleColumn other) {
+        timestamps = other.timestamps;
+        values = other.values;
+        histograms = other.histograms;
+        counts = other.counts;
+        coarseUntil = other.coarseUntil;
+        coarseMillis = other.coarseMillis;
+        size = other.size;
+    }
+
+    /** Whether {@link #count} says how many samples stand behind each value. */
+    public boolean hasCounts() {
+        return counts != null;
+    }
+
+    public double count(int index) {
+        double[] column = counts;
+        return column == null ? 1 : column[index];
+    }
+
+    /** Says that values up to a time are of buckets of a width. */
+    public void coarse(long untilMillis, long bucketMillis) {
+        coarseUntil = untilMillis;
+        coarseMillis = bucketMillis;
+    }
+
+    /** How long a value counts as current that is looked back at for a while: not less than its bucket is wide. */
+    public long lookback(int index, long millis) {
+        return timestamps[index] <= coarseUntil ? Math.max(millis, coarseMillis) : millis;
     }
 
     /** Makes room, so that a bulk writer can fill {@link #timestamps()} and {@link #values()} and then {@link #resize}. */

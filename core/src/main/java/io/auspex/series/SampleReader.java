@@ -13,6 +13,11 @@ public interface SampleReader {
     /** Series that match all matchers and have samples in the range, with those samples. */
     SeriesCursor select(List<Matcher> matchers, long fromMillis, long toMillis);
 
+    /** As above; where samples have ended, aggregates that serve the use stand in for them. */
+    default SeriesCursor select(List<Matcher> matchers, long fromMillis, long toMillis, ReadHint hint) {
+        return select(matchers, fromMillis, toMillis);
+    }
+
     /** The label sets of series that match all matchers and may have samples in the range. */
     List<Labels> series(List<Matcher> matchers, long fromMillis, long toMillis);
 

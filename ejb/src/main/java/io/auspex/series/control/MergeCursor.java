@@ -4,13 +4,17 @@ import io.auspex.series.Head;
 import io.auspex.series.LabelIndex;
 import io.auspex.series.Labels;
 import io.auspex.series.ReadCost;
+import io.auspex.series.ReadHint;
 import io.auspex.series.SampleColumn;
 import io.auspex.series.SeriesCursor;
 import io.auspex.tenancy.TenantId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The series of a selection with their samples from packs and head.
@@ -56,6 +60,10 @@ final class MergeCursor implements SeriesCursor {
     private Labels labels = Labels.EMPTY;
     private ReadCost cost = ReadCost.NONE;
     private boolean closed;
+    private final Head head;
+
+    /** Present when samples of the range may have ended. */
+    private final @Nullable TierReader tiers;
 
     MergeCursor(
             TenantId tenant,
@@ -68,7 +76,9 @@ final class MergeCursor implements SeriesCursor {
             PackStore packs,
             HeadFlush flush,
             ReadEpochs readers,
-            Executor helpers) {
+            Executor helpers,
+            TierStore tierStore,
+            ReadHint hint) {
         this.tenant = tenant;
         this.index = index;
         this.from = from;
@@ -85,7 +95,22 @@ final class MergeCursor implements SeriesCursor {
         this.epoch = readers.enter();
         long headStart = flush.headStart(tenant);
         this.historyEnd = headStart == Long.MIN_VALUE ? Long.MIN_VALUE : Math.min(to, headStart - 1);
+        this.head = head;
+        this.tiers = tiers(tierStore, hint);
         this.decoding = new DecodeAhead(groups, () -> new GroupDecoder(tenant, head, series, from, to, historyEnd));
+    }
+
+    private @Nullable TierReader tiers(TierStore store, ReadHint hint) {
+        if (from > historyEnd || series.length == 0) {
+            return null;
+        }
+        try {
+            long endedTo = store.endedTo(tenant);
+            return from > endedTo ? null : new TierReader(tenant, store, hint, from, Math.min(to, endedTo));
+        } catch (RuntimeException e) {
+            readers.exit(epoch);
+            throw e;
+        }
     }
 
     private static SeriesGroup[] groups(long[] series) {
@@ -127,7 +152,26 @@ final class MergeCursor implements SeriesCursor {
         }
         group = decoding.await(number);
         cost = cost.plus(group.cost);
+        if (tiers != null) {
+            completeWith(tiers);
+        }
         return true;
+    }
+
+    private void completeWith(TierReader reader) {
+        reader.fetch(group.segment, () -> upcoming(number));
+        for (int i = 0; i < group.size; i++) {
+            Set<Long> days = group.rawDays.isEmpty() ? Set.of() : group.rawDays.get(i);
+            reader.complete(group.segment, head.seriesId((int) series[group.start + i]), days, group.columns.get(i));
+        }
+    }
+
+    private List<Long> upcoming(int first) {
+        List<Long> segments = new ArrayList<>();
+        for (int i = first; i < groups.length && segments.size() < FETCH_SEGMENTS; i++) {
+            segments.add(groups[i].segment);
+        }
+        return segments;
     }
 
     private void fetch() {
@@ -135,10 +179,7 @@ final class MergeCursor implements SeriesCursor {
         if (from > historyEnd) {
             fetched = groups.length;
         } else {
-            List<Long> segments = new ArrayList<>();
-            for (int i = before; i < groups.length && segments.size() < FETCH_SEGMENTS; i++) {
-                segments.add(groups[i].segment);
-            }
+            List<Long> segments = upcoming(before);
             long asked = System.nanoTime();
             PackStore.Slice slice = packs.read(tenant, segments, from, historyEnd, FETCH_BYTES);
             cost = cost.plus(new ReadCost(0, 0, 0, 0, 0, System.nanoTime() - asked));
@@ -159,7 +200,27 @@ final class MergeCursor implements SeriesCursor {
                 filled.packedSamples += slice.packs().get(next++).directory().samplesWithin(from, historyEnd);
             }
             filled.packs = slice.packs().subList(first, next);
+            if (tiers != null) {
+                filled.rawDays = rawDays(filled);
+            }
         }
+    }
+
+    /** Of each series of a group, the begins of the days of which there are samples. */
+    private List<Set<Long>> rawDays(SeriesGroup of) {
+        List<Set<Long>> days = new ArrayList<>();
+        for (int i = 0; i < of.size; i++) {
+            Set<Long> found = new HashSet<>();
+            long id = head.seriesId((int) series[of.start + i]);
+            for (PackStore.Pack pack : of.packs) {
+                if (pack.directory().frameCount() > 0 && pack.directory().find(id) >= 0) {
+                    long day = Math.floorDiv(pack.directory().frameMinTime(0) - 1, PackStore.DAY_MILLIS);
+                    found.add(day * PackStore.DAY_MILLIS);
+                }
+            }
+            days.add(found);
+        }
+        return days;
     }
 
     /** About as many as the packs that were fetched have, and as the head has at the usual interval. */
@@ -184,7 +245,7 @@ final class MergeCursor implements SeriesCursor {
 
     @Override
     public ReadCost cost() {
-        return cost;
+        return tiers == null ? cost : cost.plus(tiers.cost());
     }
 
     @Override
@@ -194,6 +255,9 @@ final class MergeCursor implements SeriesCursor {
         }
         closed = true;
         decoding.close();
+        if (tiers != null) {
+            tiers.close();
+        }
         readers.exit(epoch);
     }
 }

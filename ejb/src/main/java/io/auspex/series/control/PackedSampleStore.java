@@ -4,6 +4,7 @@ import io.auspex.series.Head;
 import io.auspex.series.LabelIndex;
 import io.auspex.series.Labels;
 import io.auspex.series.Matcher;
+import io.auspex.series.ReadHint;
 import io.auspex.series.SampleReader;
 import io.auspex.series.SampleStore;
 import io.auspex.series.SeriesCursor;
@@ -29,6 +30,7 @@ final class PackedSampleStore implements SampleStore {
     private final HeadFlush flush;
     private final ReadEpochs readers;
     private final Executor helpers;
+    private final TierStore tiers;
 
     /** @param helpers decode ahead of queries; refuses when all of its threads are at work */
     PackedSampleStore(
@@ -37,13 +39,15 @@ final class PackedSampleStore implements SampleStore {
             PackStore packs,
             HeadFlush flush,
             ReadEpochs readers,
-            Executor helpers) {
+            Executor helpers,
+            TierStore tiers) {
         this.head = head;
         this.registry = registry;
         this.packs = packs;
         this.flush = flush;
         this.readers = readers;
         this.helpers = helpers;
+        this.tiers = tiers;
     }
 
     @Override
@@ -62,9 +66,26 @@ final class PackedSampleStore implements SampleStore {
 
         @Override
         public SeriesCursor select(List<Matcher> matchers, long fromMillis, long toMillis) {
+            return select(matchers, fromMillis, toMillis, ReadHint.SAMPLES);
+        }
+
+        @Override
+        public SeriesCursor select(List<Matcher> matchers, long fromMillis, long toMillis, ReadHint hint) {
             int[] refs = index.match(matchers).toArray();
             return new MergeCursor(
-                    tenant, index, refs, fromMillis, toMillis, head, registry, packs, flush, readers, helpers);
+                    tenant,
+                    index,
+                    refs,
+                    fromMillis,
+                    toMillis,
+                    head,
+                    registry,
+                    packs,
+                    flush,
+                    readers,
+                    helpers,
+                    tiers,
+                    hint);
         }
 
         @Override
@@ -104,7 +125,7 @@ final class PackedSampleStore implements SampleStore {
             // in this order, as in MergeCursor: what is flushed meanwhile is not released before we leave
             long epoch = readers.enter();
             try {
-                return new SeriesInRange(tenant, head, registry, packs, fromMillis, toMillis)
+                return new SeriesInRange(tenant, head, registry, packs, tiers, fromMillis, toMillis)
                         .of(refs, flush.headStart(tenant));
             } finally {
                 readers.exit(epoch);

@@ -43,9 +43,9 @@ public final class RollUps {
     private final TenantJdbc jdbc;
     private final TierStore tiers;
 
-    RollUps(TenantJdbc jdbc) {
+    RollUps(TenantJdbc jdbc, TierStore tiers) {
         this.jdbc = jdbc;
-        this.tiers = new TierStore(jdbc);
+        this.tiers = tiers;
     }
 
     /**
@@ -111,7 +111,7 @@ public final class RollUps {
 
     /** Rolls up some merged segments of a day over minutes. */
     public Outcome rollMinutes(TenantId tenant, LocalDate day, List<Long> segments) {
-        return each(
+        Outcome outcome = each(
                 day,
                 segments,
                 some -> jdbc.call(tenant, connection -> {
@@ -124,6 +124,8 @@ public final class RollUps {
                     }
                     return new Outcome(0, 0, samples);
                 }));
+        tiers.forget(tenant);
+        return outcome;
     }
 
     private Outcome each(LocalDate day, List<Long> segments, Function<List<Long>, Outcome> work) {

@@ -3,6 +3,7 @@ package io.auspex.series.control;
 import io.auspex.series.ReadCost;
 import io.auspex.series.SampleColumn;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Series of one segment in a selection, which are decoded together. The mutable state belongs to {@link DecodeAhead}. */
@@ -16,6 +17,9 @@ final class SeriesGroup {
 
     /** What is stored of it; dropped once it is decoded. */
     List<PackStore.Pack> packs = List.of();
+
+    /** Of each series, the begins of the days of which packs have samples; empty when nobody wants to know. */
+    List<Set<Long>> rawDays = List.of();
 
     /** Samples that its packs have, about. */
     long packedSamples;

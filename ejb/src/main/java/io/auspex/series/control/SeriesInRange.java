@@ -2,6 +2,8 @@ package io.auspex.series.control;
 
 import io.auspex.codec.PackDirectory;
 import io.auspex.series.Head;
+import io.auspex.series.RollUpPacks;
+import io.auspex.series.Tier;
 import io.auspex.tenancy.TenantId;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,15 +24,18 @@ final class SeriesInRange {
     private final Head head;
     private final SeriesRegistry registry;
     private final PackStore packs;
+    private final TierStore tiers;
     private final long from;
     private final long to;
     private final RoaringBitmap found = new RoaringBitmap();
 
-    SeriesInRange(TenantId tenant, Head head, SeriesRegistry registry, PackStore packs, long from, long to) {
+    SeriesInRange(
+            TenantId tenant, Head head, SeriesRegistry registry, PackStore packs, TierStore tiers, long from, long to) {
         this.tenant = tenant;
         this.head = head;
         this.registry = registry;
         this.packs = packs;
+        this.tiers = tiers;
         this.from = from;
         this.to = to;
     }
@@ -51,7 +56,29 @@ final class SeriesInRange {
         long historyEnd = Math.min(to, headStart - 1);
         look(unknown, historyEnd, true);
         look(unknown, historyEnd, false);
+        if (!unknown.isEmpty()) {
+            lookAtRollUps(unknown, historyEnd);
+        }
         return found;
+    }
+
+    /** A day of which a series has roll-ups counts as one in which it has samples. */
+    private void lookAtRollUps(Map<Long, List<Integer>> unknown, long historyEnd) {
+        long endedTo = Math.min(historyEnd, tiers.endedTo(tenant));
+        long firstDay =
+                Math.floorDiv(Math.max(from, TierReader.EARLIEST) - 1, PackStore.DAY_MILLIS) * PackStore.DAY_MILLIS;
+        List<Long> segments = new ArrayList<>(unknown.keySet());
+        for (int at = 0; at < segments.size() && from <= endedTo; at += FETCH_SEGMENTS) {
+            List<Long> some = segments.subList(at, Math.min(at + FETCH_SEGMENTS, segments.size()));
+            tiers.read(tenant, Tier.DAY, some, firstDay, endedTo, (segment, day, data) -> {
+                PackDirectory directory = PackDirectory.parse(data);
+                unknown.getOrDefault(segment, List.of()).forEach(ref -> {
+                    if (RollUpPacks.has(directory, head.seriesId(ref))) {
+                        found.add(ref);
+                    }
+                });
+            });
+        }
     }
 
     private void look(Map<Long, List<Integer>> unknown, long historyEnd, boolean oneEach) {

@@ -127,13 +127,13 @@ public class StorageBeans implements HealthProbe {
     @Produces
     @Singleton
     RollUps rollUps() {
-        return new RollUps(jdbc);
+        return engine().rollUps();
     }
 
     @Produces
     @Singleton
     Retention retention() {
-        return new Retention(jdbc, policies, new RollUps(jdbc));
+        return new Retention(jdbc, policies, engine().rollUps());
     }
 
     @Produces

@@ -58,6 +58,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     private final ReadEpochs readers = new ReadEpochs();
     private final SeriesRegistry registry;
     private final PackStore packs;
+    private final TierStore tiers;
     private final HeadFlush flush;
     private final FreshSampleHub fresh;
     private final ConcurrentLinkedQueue<LogEncoder> encoders = new ConcurrentLinkedQueue<>();
@@ -86,6 +87,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         this.fresh = fresh;
         this.registry = new SeriesRegistry(jdbc, head, settings.activeSeries());
         this.packs = new PackStore(jdbc, settings.packCacheBytes());
+        this.tiers = new TierStore(jdbc);
         this.flush = new HeadFlush(head, registry, marks, packs, jdbc, readers);
     }
 
@@ -120,7 +122,11 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
 
     SampleStore store() {
         return new PackedSampleStore(
-                head, registry, packs, flush, readers, PROCESSORS > 1 ? helpers : DecodeAhead.NOBODY);
+                head, registry, packs, flush, readers, PROCESSORS > 1 ? helpers : DecodeAhead.NOBODY, tiers);
+    }
+
+    RollUps rollUps() {
+        return new RollUps(jdbc, tiers);
     }
 
     ExemplarStore exemplars(int perTenant, Meters meters) {

@@ -8,17 +8,22 @@ import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The tables {@code perf_metrics_1m} to {@code perf_metrics_1d}: roll-ups, one row for each segment and UTC day. */
 final class TierStore {
     /** The tiers that have a table of roll-ups, from the finest. */
     static final List<Tier> TIERS = List.of(Tier.MINUTE, Tier.FIVE_MINUTES, Tier.HOUR, Tier.DAY);
 
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
     private final TenantJdbc jdbc;
+    private final ConcurrentHashMap<TenantId, Ended> ended = new ConcurrentHashMap<>();
 
     TierStore(TenantJdbc jdbc) {
         this.jdbc = jdbc;
@@ -47,6 +52,60 @@ final class TierStore {
         }
         return rows;
     }
+
+    /** Told a row. */
+    @FunctionalInterface
+    interface RowConsumer {
+        void accept(long segment, long day, byte[] data);
+    }
+
+    /** The roll-ups of some segments of days that begin in a range, inclusive on the left end. */
+    void read(TenantId tenant, Tier tier, List<Long> segments, long fromMillis, long toMillis, RowConsumer consumer) {
+        jdbc.run(tenant, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("select segment, t_start, data from "
+                    + table(tier) + " where segment = any(?) and t_start >= ? and t_start < ?")) {
+                statement.setFetchSize(256);
+                statement.setArray(1, connection.createArrayOf("bigint", segments.toArray()));
+                statement.setLong(2, fromMillis);
+                statement.setLong(3, toMillis);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        consumer.accept(row.getLong(1), row.getLong(2), row.getBytes(3));
+                    }
+                }
+            }
+        });
+    }
+
+    /**
+     * Up to when a tenant may have roll-ups whose samples have ended; {@link Long#MIN_VALUE} when none have. Those over
+     * minutes are written just before that, so the newest of them tells; it is looked up now and then only.
+     */
+    long endedTo(TenantId tenant) {
+        Ended last = ended.get(tenant);
+        if (last != null && System.nanoTime() - last.nanos() < FRESH.toNanos()) {
+            return last.millis();
+        }
+        long millis = jdbc.call(tenant, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                            "select coalesce((select max(t_start) from auspex.perf_metrics_1m),"
+                                    + " (select max(t_start) from auspex.perf_metrics_1d))");
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                long day = row.getLong(1);
+                return row.wasNull() ? Long.MIN_VALUE : day + PackStore.DAY_MILLIS;
+            }
+        });
+        ended.put(tenant, new Ended(millis, System.nanoTime()));
+        return millis;
+    }
+
+    /** Looks up anew, at the next question, what has ended. */
+    void forget(TenantId tenant) {
+        ended.remove(tenant);
+    }
+
+    private record Ended(long millis, long nanos) {}
 
     static String table(Tier tier) {
         return tier.isRaw() ? "auspex.perf_metrics" : "auspex.perf_metrics_" + tier.label();

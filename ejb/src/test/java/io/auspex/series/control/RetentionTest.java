@@ -35,7 +35,7 @@ class RetentionTest {
     private final TenantId acme = database.tenant("acme");
     private final TenantId globex = database.tenant("globex");
     private final RetentionPolicies policies = policies();
-    private final RollUps rollUps = new RollUps(database.jdbc);
+    private final RollUps rollUps = new RollUps(database.jdbc, new TierStore(database.jdbc));
     private final Retention retention = new Retention(database.jdbc, policies, rollUps);
 
     private RetentionPolicies policies() {
@@ -182,11 +182,13 @@ class RetentionTest {
         return NOW.minus(Duration.ofDays(days)).toEpochMilli();
     }
 
+    /** How many days ago there are raw samples: roll-ups are at whole minutes. */
     private static Set<Integer> days(TestEngine engine, TenantId tenant, Labels labels) {
         return new ArrayList<>(engine.read(tenant, labels.metric())
                         .getOrDefault(labels, Map.of())
                         .keySet())
                 .stream()
+                        .filter(time -> (NOW.toEpochMilli() - time) % 86_400_000L == 0)
                         .map(time -> (int) ((NOW.toEpochMilli() - time) / 86_400_000L))
                         .collect(Collectors.toSet());
     }

@@ -82,7 +82,7 @@ public final class RollUpReport {
             System.out.printf(
                     "%d series, %d samples in %.0f s%n", series.size(), samples, (System.nanoTime() - started) / 1e9);
             print("after the flushes", database, samples);
-            RollUps rollUps = new RollUps(database.jdbc);
+            RollUps rollUps = new RollUps(database.jdbc, new TierStore(database.jdbc));
             long begun = System.nanoTime();
             long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             RollUps.Outcome outcome = rollUps.roll(tenant, day, rollUps.due(tenant, day));

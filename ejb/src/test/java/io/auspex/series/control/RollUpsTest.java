@@ -38,7 +38,7 @@ class RollUpsTest {
     private final TestDatabase database = new TestDatabase(TestPostgres.shared());
     private final TenantId acme = database.tenant("acme");
     private final TenantId globex = database.tenant("globex");
-    private final RollUps rollUps = new RollUps(database.jdbc);
+    private final RollUps rollUps = new RollUps(database.jdbc, new TierStore(database.jdbc));
 
     @Test
     void roll_makesOnePackOfTheDay_andGivesBackTheSpace() {

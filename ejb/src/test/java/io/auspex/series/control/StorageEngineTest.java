@@ -405,7 +405,7 @@ class StorageEngineTest {
         }
 
         private void roll() {
-            RollUps rollUps = new RollUps(database.jdbc);
+            RollUps rollUps = new RollUps(database.jdbc, new TierStore(database.jdbc));
             LocalDate day = LocalDate.ofInstant(NOON, ZoneOffset.UTC).minusDays(random.nextInt(4));
             rollUps.roll(tenant, day, rollUps.due(tenant, day));
             rollUps.settle(day);
