@@ -49,7 +49,7 @@ public record ReadHint(Use use, long startMillis, long stepMillis, long rangeMil
         long width = tier.bucketMillis();
         return switch (use) {
             case SAMPLES -> tier == Tier.MINUTE;
-            case INSTANT -> width <= rangeMillis || (startMillis % width == 0 && stepMillis % width == 0);
+            case INSTANT -> width <= rangeMillis;
             case LAST, MIN, MAX, SUM, AVERAGE, COUNT ->
                 width <= rangeMillis && (isAligned(tier) || width * UNALIGNED <= rangeMillis);
             case INCREASE -> width * POINTS <= rangeMillis;

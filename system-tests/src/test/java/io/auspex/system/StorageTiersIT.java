@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import io.auspex.browser.Portal;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -114,6 +116,33 @@ final class StorageTiersIT {
         assertThat(value(tenants.secondAdmin, "count_over_time(level[1h])")).isEqualTo("240");
     }
 
+    /** The other tenant still has its samples, which say what is right. */
+    @Test
+    @Order(4)
+    void query_answersFromTheCoarsestTier_whatItAnsweredFromSamples() {
+        for (String query : new String[] {
+            "count_over_time(level[1h])",
+            "max_over_time(level[1h])",
+            "min_over_time(level[1h])",
+            "avg_over_time(level[1h])",
+            "sum_over_time(level[1h])",
+            "last_over_time(level[1h])",
+            "level"
+        }) {
+            assertThat(value(tenants.firstAdmin, query)).as(query).isEqualTo(value(tenants.secondAdmin, query));
+        }
+        double increase = Double.parseDouble(value(tenants.firstAdmin, "increase(work_total[1h])"));
+        double direct = Double.parseDouble(value(tenants.secondAdmin, "increase(work_total[1h])"));
+        assertThat(increase).isBetween(direct * 0.98, direct * 1.02);
+        assertThat(stats(tenants.firstAdmin, "max_over_time(level[1h])")).contains("\"tiers\":[\"1h\"]");
+        assertThat(stats(tenants.firstAdmin, "max_over_time(level[3m])")).contains("\"tiers\":[\"1m\"]");
+        assertThat(stats(tenants.secondAdmin, "max_over_time(level[1h])")).contains("\"tiers\":[\"raw\"]");
+        assertThat(tenants.firstAdmin
+                        .get("/api/v1/series?match%5B%5D=level&start=" + PAST + "&end=" + (PAST + HOUR))
+                        .body())
+                .contains("\"__name__\":\"level\"");
+    }
+
     @Test
     @Order(5)
     void portal_showsTiers_andChangesRetention() {
@@ -161,12 +190,17 @@ final class StorageTiersIT {
         return of.get(path).body();
     }
 
+    private static String stats(ApiClient of, String query) {
+        return of.get(at(query) + "&stats=all").body();
+    }
+
+    private static String at(String query) {
+        return "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&time=" + (PAST + HOUR);
+    }
+
     /** The only value of a query at the end of the hour. */
     private static String value(ApiClient of, String query) {
-        String body = of.get("/api/v1/query?query="
-                        + java.net.URLEncoder.encode(query, java.nio.charset.StandardCharsets.UTF_8) + "&time="
-                        + (PAST + HOUR))
-                .body();
+        String body = of.get(at(query)).body();
         java.util.regex.Matcher value =
                 Pattern.compile("\"value\":\\[[^,]*,\"([^\"]*)\"]").matcher(body);
         assertThat(value.find()).as(body).isTrue();

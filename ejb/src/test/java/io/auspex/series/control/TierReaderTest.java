@@ -75,8 +75,7 @@ class TierReaderTest {
                     assertThat(text(result)).as(ask.query()).isEqualTo(before.get(ask));
                     assertThat(result.statistics().read().tiers())
                             .as(ask.query())
-                            .doesNotContain(Tier.MINUTE)
-                            .isNotEmpty();
+                            .containsExactly(ask.coarsest());
                 }
             }
         });
@@ -206,6 +205,16 @@ class TierReaderTest {
     private record Ask(String query, long step, long start, long end) implements Comparable<Ask> {
         Ask(String query, long step, long start) {
             this(query, step, PAST + start, PAST + 2 * DAY);
+        }
+
+        /** Of the tiers of which each range and step is a multiple; no coarser than the look-back for an instant. */
+        Tier coarsest() {
+            return query.equals("m")
+                    ? Tier.FIVE_MINUTES
+                    : TierStore.TIERS.stream()
+                            .filter(tier -> step % tier.bucketMillis() == 0)
+                            .reduce((finer, coarser) -> coarser)
+                            .orElseThrow();
         }
 
         @Override

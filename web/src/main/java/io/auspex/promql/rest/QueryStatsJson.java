@@ -3,9 +3,10 @@ package io.auspex.promql.rest;
 import io.auspex.promql.QueryStatistics;
 import io.auspex.promql.boundary.QueryOutcome;
 import io.auspex.promql.boundary.QueryRequest;
+import io.auspex.series.Tier;
 import java.io.IOException;
 
-/** What a query cost, in the shape of the reference's {@code stats}. */
+/** What a query cost, in the shape of the reference's {@code stats}; and the tiers that were read. */
 final class QueryStatsJson {
     private static final double SECOND = 1e9;
 
@@ -25,6 +26,13 @@ final class QueryStatsJson {
         seconds("execTotalTime", queued + prepared + evaluated, json);
         json.endObject();
         samples(query, outcome.result().statistics(), json);
+        json.name("tiers").beginArray();
+        for (Tier tier : Tier.values()) {
+            if (outcome.result().statistics().read().tiers().contains(tier)) {
+                json.string(tier.label());
+            }
+        }
+        json.endArray();
         json.endObject();
     }
 
