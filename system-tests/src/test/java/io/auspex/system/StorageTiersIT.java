@@ -35,7 +35,12 @@ final class StorageTiersIT {
     @BeforeAll
     static void startWithSamplesOfSomeDays() {
         server = RunningServer.fresh(
-                "tiers", Map.of("AUSPEX_STORAGE_FLUSH_INTERVAL", "PT5S", "AUSPEX_STORAGE_KEEP_IN_HEAD", "PT0S"));
+                "tiers",
+                Map.of(
+                        "AUSPEX_STORAGE_FLUSH_INTERVAL", "PT5S",
+                        "AUSPEX_STORAGE_KEEP_IN_HEAD", "PT0S",
+                        "AUSPEX_JOBS_ROLL_UP_AT", "off", // whatever the time of day
+                        "AUSPEX_JOBS_RETENTION_AT", "off"));
         tenants = TwoTenants.of(server);
         for (ApiClient of : new ApiClient[] {tenants.firstAdmin, tenants.secondAdmin}) {
             StringBuilder text = new StringBuilder();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -24,6 +25,8 @@ import java.util.TreeMap;
  * May run at any time and as often as one likes.
  */
 public final class Retention {
+    private static final int MOST_ATTEMPTS = 5;
+
     private final TenantJdbc jdbc;
     private final RetentionPolicies policies;
     private final RollUps rollUps;
@@ -89,6 +92,17 @@ public final class Retention {
     }
 
     private int dropPartitions(Tier tier) {
+        for (int attempt = 1; attempt < MOST_ATTEMPTS; attempt++) {
+            OptionalInt dropped = dropUnlessRead(tier, false);
+            if (dropped.isPresent()) {
+                return dropped.getAsInt();
+            }
+        }
+        return dropUnlessRead(tier, true).orElse(0);
+    }
+
+    /** Empty when queries that were running kept their tables for longer than others shall wait behind. */
+    private OptionalInt dropUnlessRead(Tier tier, boolean last) {
         return jdbc.callUnbound(connection -> {
             try (PreparedStatement statement =
                     connection.prepareStatement("select auspex.perf_metrics_drop_due(?, ?)")) {
@@ -100,7 +114,13 @@ public final class Retention {
                         count++;
                     }
                 }
-                return count;
+                return OptionalInt.of(count);
+            } catch (SQLException e) {
+                if (last || !RollUps.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    throw e;
+                }
+                connection.rollback();
+                return OptionalInt.empty();
             }
         });
     }

@@ -38,7 +38,7 @@ public final class RollUps {
     /** Segments of one transaction: bounds what it holds in memory. */
     private static final int BATCH = 32;
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final TenantJdbc jdbc;
     private final TierStore tiers;

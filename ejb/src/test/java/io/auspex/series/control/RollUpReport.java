@@ -1,6 +1,9 @@
 package io.auspex.series.control;
 
 import io.auspex.codec.Recording;
+import io.auspex.promql.Engine;
+import io.auspex.promql.QueryOptions;
+import io.auspex.promql.Result;
 import io.auspex.series.AppendBatch;
 import io.auspex.series.AppendWindow;
 import io.auspex.series.Labels;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -99,8 +103,45 @@ public final class RollUpReport {
                     cpuSeconds,
                     outcome.samples() / seconds * 60 / 1e6);
             print("after the night", database, samples);
+            long end = RollUps.millis(day.plusDays(1));
+            time("raw, day packs", engine, tenant, end);
+            rollUps.rollMinutes(tenant, day, rollUps.withoutMinutes(tenant, day));
+            database.query(tenant, "delete from auspex.perf_metrics");
+            print("after the raw tier has ended", database, samples);
+            time("roll-ups", engine, tenant, end);
         }
         System.exit(0);
+    }
+
+    /** 48 series over 24 h (contract N6), warm. */
+    private static void time(String title, TestEngine engine, TenantId tenant, long end) {
+        for (String query : List.of(
+                "max_over_time(node_cpu_seconds_total{instance=~\"host-[012]:9100\"}[5m])",
+                "rate(node_cpu_seconds_total{instance=~\"host-[012]:9100\"}[1h])")) {
+            long[] nanos = new long[200];
+            Result result = null;
+            for (int i = -50; i < nanos.length; i++) {
+                long began = System.nanoTime();
+                result = new Engine()
+                        .range(
+                                query,
+                                engine.engine.store().reader(tenant),
+                                end - PackStore.DAY_MILLIS + 3_600_000,
+                                end,
+                                300_000,
+                                QueryOptions.STANDARD);
+                nanos[Math.max(i, 0)] = System.nanoTime() - began;
+            }
+            Arrays.sort(nanos);
+            System.out.printf(
+                    "%s: %s, %d series, p50 %.1f ms, p95 %.1f ms, tiers %s%n",
+                    title,
+                    query,
+                    result.series().size(),
+                    nanos[100] / 1e6,
+                    nanos[190] / 1e6,
+                    result.statistics().read().tiers());
+        }
     }
 
     private static Labels labels(String name, int host) {

@@ -85,7 +85,7 @@ public final class IngestBench {
             Database database = Database.of(server);
             long samples = database.number("select sum(samples) from auspex.perf_metrics");
             long bytes = database.number(
-                    "select sum(pg_total_relation_size(inhrelid)) from pg_inherits where inhparent = 'auspex.perf_metrics'::regclass");
+                    "select sum(pg_total_relation_size(relid)) from pg_partition_tree('auspex.perf_metrics') where isleaf");
             out.printf(
                     "Auspex packs: %d samples, %.2f bytes each, index and TOAST included%n",
                     samples, (double) bytes / samples);
