@@ -184,7 +184,6 @@ function classRow(metricClass: MetricClass): HTMLElement {
         'td',
         { 'data-label': t(`storage.tier.${tier}`) },
         h('input', {
-          class: 'is-days',
           type: 'number',
           name: tier,
           min: 1,
