@@ -182,7 +182,6 @@ public final class RunningServer implements AutoCloseable {
 
     /** Kills the server's process at once (SIGKILL); its PostgreSQL stays as it is. */
     public void killHard() {
-        ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         awaitEnd(process, console());
     }
@@ -192,9 +191,9 @@ public final class RunningServer implements AutoCloseable {
         start();
     }
 
-    /** The Java process, which is a child of the script while the class cache is being made. */
+    /** The Java process, which has taken the place of the script. */
     public long pid() {
-        return process.descendants().findFirst().map(ProcessHandle::pid).orElseGet(process::pid);
+        return process.pid();
     }
 
     /** The embedded PostgreSQL's main process, if it lives. */
