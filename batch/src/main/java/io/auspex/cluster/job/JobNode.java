@@ -200,6 +200,9 @@ public class JobNode {
         if (work != null && store.ended(work.tenant(), run, id, status, message, clock.instant())) {
             metrics.ended(work.job(), status, (System.nanoTime() - work.sinceNanos()) / 1e9);
         }
+        if (work != null && status == JobRun.Status.STOPPED) {
+            history.stopPartitions(work.execution());
+        }
         measure();
     }
 

@@ -27,10 +27,22 @@ public class BatchHistory {
 
     /** Marks an execution, its steps and its partitions as failed, unless they have ended. */
     public void fail(long execution) {
+        close(execution, "jobexecid = ? or jobexecid in ", "FAILED");
+    }
+
+    /**
+     * Marks the partitions of an execution that was stopped as stopped, unless they have ended: one that was to begin
+     * at that moment is left by the container as one that stops for ever.
+     */
+    public void stopPartitions(long execution) {
+        close(execution, "jobexecid <> ? and jobexecid in ", "STOPPED");
+    }
+
+    private void close(long execution, String which, String status) {
         try (Connection connection = dataSource.getConnection()) {
             for (String prefix : PREFIXES) {
                 if (exists(connection, prefix + "executioninstancedata")) {
-                    fail(connection, prefix, execution);
+                    close(connection, prefix, execution, which, status);
                 }
             }
         } catch (SQLException e) { // what runs show and whether they go on does not depend on it
@@ -47,19 +59,21 @@ public class BatchHistory {
         }
     }
 
-    private static void fail(Connection connection, String prefix, long execution) throws SQLException {
+    private static void close(Connection connection, String prefix, long execution, String which, String status)
+            throws SQLException {
         // partitions are instances of their own, named after the instance they belong to
-        String executions = "select e.jobexecid from " + prefix + "executioninstancedata e join " + prefix
-                + "jobinstancedata i on i.jobinstanceid = e.jobinstanceid where e.jobexecid = ? or i.name like"
+        String partitions = "(select e.jobexecid from " + prefix + "executioninstancedata e join " + prefix
+                + "jobinstancedata i on i.jobinstanceid = e.jobinstanceid where i.name like"
                 + " (select ':' || own.jobinstanceid || ':%' from " + prefix
-                + "executioninstancedata own where own.jobexecid = ?)";
+                + "executioninstancedata own where own.jobexecid = ?))";
         for (String table : List.of("executioninstancedata", "stepexecutioninstancedata")) {
-            String sql = "update " + prefix + table + " set batchstatus = 'FAILED', exitstatus = 'FAILED',"
-                    + " endtime = localtimestamp where batchstatus in ('STARTING', 'STARTED', 'STOPPING')"
-                    + " and jobexecid in (" + executions + ")";
+            String sql = "update " + prefix + table + " set batchstatus = ?, exitstatus = ?, endtime = localtimestamp"
+                    + " where batchstatus in ('STARTING', 'STARTED', 'STOPPING') and (" + which + partitions + ")";
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setLong(1, execution);
-                statement.setLong(2, execution);
+                statement.setString(1, status);
+                statement.setString(2, status);
+                statement.setLong(3, execution);
+                statement.setLong(4, execution);
                 statement.executeUpdate();
             }
         }
