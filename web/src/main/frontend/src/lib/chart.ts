@@ -223,7 +223,8 @@ export class TimeChart {
         stroke: colour(`--s${(line.colour % COLOURS) + 1}`),
         width: picture.lines.length > 20 ? 1 : 1.75,
         show: !this.hidden.has(line.key),
-        points: { show: picture.times.length < 3, size: 5 },
+        // the first values of a young series; a line needs two
+        points: { show: (plot, index) => [...(plot.data[index] ?? [])].filter((value) => value != null).length < 3, size: 5 },
       });
     }
     if (picture.expectation) {

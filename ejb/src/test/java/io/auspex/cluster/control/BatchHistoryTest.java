@@ -21,10 +21,10 @@ final class BatchHistoryTest {
     @BeforeEach
     void twoRunsWithPartitions() throws SQLException {
         TestPostgres server = TestPostgres.shared();
-        dataSource = server.dataSource(server.newDatabase(), TestPostgres.OWNER);
+        dataSource = server.dataSource(server.newDatabase(), "postgres");
         history.dataSource = dataSource;
         execute("""
-                create schema if not exists auspex_batch;
+                create schema auspex_batch;
                 create table auspex_batch.jbatchjobinstancedata (jobinstanceid bigint, name text);
                 create table auspex_batch.jbatchexecutioninstancedata
                     (jobexecid bigint, jobinstanceid bigint, batchstatus text, exitstatus text, endtime timestamp);
