@@ -41,6 +41,10 @@ public class ModelTraining implements TenantJob {
 
     @Override
     public String outcome(TenantId tenant, long run) {
-        return "models: " + store.count(tenant, run);
+        long models = store.count(tenant, run);
+        return models > 0
+                ? "models: " + models
+                : "models: 0; a series needs " + NextValueTrainer.LEAST_VALUES
+                        + " values that differ (half an hour at 15 s)";
     }
 }
