@@ -120,9 +120,10 @@ pool() { # pool <name> <login> <attribute=value>...: the commands for what is no
   if ! grep -q "^resources.jdbc-resource.jdbc/$name.jndi-name=" "$work/resources"; then
     echo "create-jdbc-resource --connectionpoolid $name jdbc/$name"
   fi
-  # why: DomainConfiguration.java, which sets the same for Payara Micro
-  for attribute in "$@" is-connection-validation-required=true connection-validation-method=custom-validation \
-    validation-classname=org.glassfish.api.jdbc.validation.JDBC40ConnectionValidation validate-atmost-once-period-in-seconds=1 wrap-jdbc-objects=false; do
+  # why: DomainConfiguration.java, which sets the same for Payara Micro; how to validate is said before that it shall be
+  for attribute in "$@" connection-validation-method=custom-validation \
+    validation-classname=org.glassfish.api.jdbc.validation.JDBC40ConnectionValidation is-connection-validation-required=true \
+    validate-atmost-once-period-in-seconds=1 wrap-jdbc-objects=false; do
     grep -qxF "$path.$attribute" "$work/resources" || echo "set $path.$attribute"
   done
 }
