@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -47,13 +48,15 @@ final class PackStore {
 
     private static final String IN_RANGE =
             " from auspex.perf_metrics" + " where segment = any(?) and t_start <= ? and t_start > ? and t_end >= ?";
+
     /** The row version tells packs apart of which one has replaced the other under the same key. */
     private static final String KEY = "segment, t_start, generation, xmin::text::bigint";
 
     private static final String LIST =
             "select " + KEY + ", octet_length(data)" + IN_RANGE + " order by segment, generation, t_start";
     private static final String FETCH = "select " + KEY + ", data from auspex.perf_metrics"
-            + " where (segment, t_start, generation) in (select * from unnest(?::bigint[], ?::bigint[], ?::bigint[]))";
+            + " where (segment, t_start, generation) in (select * from unnest(?::bigint[], ?::bigint[], ?::bigint[]))"
+            + " and t_start between ? and ?";
     private static final int MOST_ATTEMPTS = 5;
     private static final String DIRECTORY =
             "segment, t_start, generation, substring(data for " + DIRECTORY_PREFIX + ")";
@@ -193,6 +196,11 @@ final class PackStore {
             statement.setArray(1, array(connection, "bigint", keys, PackCache.Key::segment));
             statement.setArray(2, array(connection, "bigint", keys, PackCache.Key::start));
             statement.setArray(3, array(connection, "bigint", keys, PackCache.Key::generation));
+            // follows from the keys; spares other days' partitions
+            LongSummaryStatistics starts =
+                    keys.stream().mapToLong(PackCache.Key::start).summaryStatistics();
+            statement.setLong(4, starts.getMin());
+            statement.setLong(5, starts.getMax());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     PackCache.Key key =
