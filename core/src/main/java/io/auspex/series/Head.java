@@ -48,6 +48,17 @@ public final class Head {
         }
     }
 
+    /** As {@link #unregister}, but only of a series without samples in memory; says whether it is gone now. */
+    public boolean unregisterIdle(int ref) {
+        synchronized (slots) {
+            if (table.slot(ref) >= 0) {
+                return false;
+            }
+            table.remove(ref);
+            return true;
+        }
+    }
+
     /** The stored id of a series. */
     public long seriesId(int ref) {
         return table.id(ref);

@@ -1,5 +1,6 @@
 package io.auspex.series;
 
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,36 @@ public final class SampleColumn {
     /** How long a value counts as current that is looked back at for a while: not less than its bucket is wide. */
     public long lookback(int index, long millis) {
         return timestamps[index] <= coarseUntil ? Math.max(millis, coarseMillis) : millis;
+    }
+
+    /** Takes out what lies in a range, inclusive on both ends: samples, and aggregates of buckets that reach into it. */
+    public void cut(long fromMillis, long toMillis) {
+        int start = indexFrom(fromMillis);
+        int end = toMillis == Long.MAX_VALUE ? size : indexFrom(toMillis + 1);
+        while (end < size && timestamps[end] - lookback(end, 0) < toMillis) {
+            end++;
+        }
+        if (start >= end) {
+            return;
+        }
+        System.arraycopy(timestamps, end, timestamps, start, size - end);
+        System.arraycopy(values, end, values, start, size - end);
+        moveWithin(histograms, end, start);
+        moveWithin(counts, end, start);
+        size -= end - start;
+    }
+
+    /** A column beside the others may be shorter than they are. */
+    private void moveWithin(@Nullable Object array, int from, int to) {
+        if (array == null) {
+            return;
+        }
+        int length = Array.getLength(array);
+        int present = Math.max(0, Math.min(size, length) - from);
+        System.arraycopy(array, from, array, to, present);
+        if (array instanceof NativeHistogram[] column) {
+            Arrays.fill(column, Math.min(length, to + present), Math.min(size, length), null);
+        }
     }
 
     /** Makes room, so that a bulk writer can fill {@link #timestamps()} and {@link #values()} and then {@link #resize}. */

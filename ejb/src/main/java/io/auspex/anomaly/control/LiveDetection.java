@@ -8,6 +8,7 @@ import io.auspex.platform.Meters;
 import io.auspex.series.FreshBatch;
 import io.auspex.series.FreshSamples;
 import io.auspex.series.Labels;
+import io.auspex.series.SeriesIdentity;
 import io.auspex.tenancy.TenantId;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -237,6 +239,14 @@ public class LiveDetection {
                     "anomaly not stored yet series={0} reason={1}",
                     series.labels(),
                     e.getMessage());
+        }
+    }
+
+    /** Lets go of what is watched of series that are gone. */
+    synchronized void forget(TenantId tenant, Set<SeriesIdentity> gone) {
+        TenantWatch watch = watches.get(tenant);
+        if (watch != null) {
+            watch.forget(gone);
         }
     }
 

@@ -5,6 +5,7 @@ import io.auspex.promql.ParseException;
 import io.auspex.promql.Parser;
 import io.auspex.series.Labels;
 import io.auspex.series.Matcher;
+import io.auspex.series.SeriesIdentity;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which series of one tenant are watched, under one set of rules. Belongs to the listener's thread. */
@@ -93,6 +95,11 @@ final class TenantWatch {
     /** Whether a series was turned away because of the limit. */
     boolean isFull() {
         return full;
+    }
+
+    /** Lets go of series that are gone. */
+    void forget(Set<SeriesIdentity> gone) {
+        watched.values().removeIf(series -> gone.contains(series.identity()));
     }
 
     /** Lets go of series that have not been heard of for long. */

@@ -3,10 +3,12 @@ package io.auspex.forecast.control;
 import io.auspex.forecast.Forecast;
 import io.auspex.forecast.IssuedForecast;
 import io.auspex.platform.PageRequest;
+import io.auspex.series.ErasedSeries;
 import io.auspex.series.Labels;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -176,6 +178,23 @@ public class ForecastStore {
     private static double number(ResultSet row, String column) throws SQLException {
         double value = row.getDouble(column);
         return row.wasNull() ? Double.NaN : value;
+    }
+
+    void erase(@Observes ErasedSeries erased) {
+        if (erased.series().isEmpty()) {
+            return;
+        }
+        jdbc.run(erased.tenant(), connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("delete from auspex.forecast where"
+                    + " labels::jsonb in (select l::jsonb from unnest(?::text[]) as u (l))")) {
+                statement.setArray(
+                        1,
+                        connection.createArrayOf(
+                                "text",
+                                erased.series().stream().map(ForecastStore::json).toArray()));
+                statement.executeUpdate();
+            }
+        });
     }
 
     private static String json(Labels labels) {

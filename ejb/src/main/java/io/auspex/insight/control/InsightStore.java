@@ -57,6 +57,15 @@ public class InsightStore {
         }
     }
 
+    /** Deletes what some sources found, in the transaction of a connection that is bound to the tenant. */
+    public void erase(Connection connection, List<String> sources) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("delete from auspex.insight where source = any (?)")) {
+            statement.setArray(1, connection.createArrayOf("text", sources.toArray()));
+            statement.executeUpdate();
+        }
+    }
+
     /** Says that what a source found is over; a source without insight is left alone. */
     public void close(Connection connection, TenantId tenant, String source, Instant closedAt) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(

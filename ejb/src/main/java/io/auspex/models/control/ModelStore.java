@@ -1,9 +1,11 @@
 package io.auspex.models.control;
 
 import io.auspex.models.TrainedModel;
+import io.auspex.series.ErasedSeries;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
@@ -18,6 +20,9 @@ import java.util.List;
 /** The table {@code model_versions}. */
 @ApplicationScoped
 public class ModelStore {
+    /** What of a series' text is in the name of its model however long it is. */
+    private static final int LEAST_NAME = 450;
+
     @Inject
     TenantJdbc jdbc;
 
@@ -61,6 +66,27 @@ public class ModelStore {
             statement.setString(13, model.name());
             statement.executeUpdate();
         }
+    }
+
+    /** Models are named by the series that they were trained on; a long name is cut. */
+    void erase(@Observes ErasedSeries erased) {
+        if (erased.series().isEmpty()) {
+            return;
+        }
+        jdbc.run(erased.tenant(), connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("delete from auspex.model_versions m using"
+                    + " unnest(?::text[]) as u (series) where strpos(m.model, left(u.series, ?)) > 0")) {
+                statement.setArray(
+                        1,
+                        connection.createArrayOf(
+                                "text",
+                                erased.series().stream()
+                                        .map(series -> "/" + series)
+                                        .toArray()));
+                statement.setInt(2, LEAST_NAME);
+                statement.executeUpdate();
+            }
+        });
     }
 
     /** How many models a run has made. */

@@ -3,6 +3,7 @@ package io.auspex.promql.control;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.MeterFamily;
 import io.auspex.platform.Meters;
+import io.auspex.series.ErasedSeries;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.annotation.PostConstruct;
@@ -10,6 +11,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -232,6 +234,27 @@ public class QueryLog {
                 statement.executeUpdate();
             }
         }
+    }
+
+    /** Forgets expressions that name label values which are erased. */
+    void erase(@Observes ErasedSeries erased) {
+        if (erased.values().isEmpty()) {
+            return;
+        }
+        flush(erased.tenant());
+        jdbc.run(erased.tenant(), connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("delete from auspex.query_log q using"
+                    + " unnest(?::text[]) as u (value) where length(u.value) > 0 and strpos(q.query, u.value) > 0")) {
+                statement.setArray(
+                        1,
+                        connection.createArrayOf(
+                                "text",
+                                erased.values().stream()
+                                        .map(value -> value.replace('\0', '\ufffd'))
+                                        .toArray()));
+                statement.executeUpdate();
+            }
+        });
     }
 
     private void drop(String reason, int count) {

@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +40,17 @@ final class ExemplarTable implements ExemplarStore {
     private final TenantJdbc jdbc;
     private final Head head;
     private final SeriesRegistry registry;
+    private final Tombstones tombstones;
     private final int perTenant;
     private final Meters meters;
     private final ConcurrentHashMap<TenantId, AtomicInteger> untilTrim = new ConcurrentHashMap<>();
 
-    ExemplarTable(TenantJdbc jdbc, Head head, SeriesRegistry registry, int perTenant, Meters meters) {
+    ExemplarTable(
+            TenantJdbc jdbc, Head head, SeriesRegistry registry, Tombstones tombstones, int perTenant, Meters meters) {
         this.jdbc = jdbc;
         this.head = head;
         this.registry = registry;
+        this.tombstones = tombstones;
         this.perTenant = perTenant;
         this.meters = meters;
     }
@@ -100,15 +104,30 @@ final class ExemplarTable implements ExemplarStore {
         }
     }
 
+    /** Deletes exemplars within a transaction that is bound to their tenant; the range is inclusive on both ends. */
+    static void erase(Connection connection, Collection<Long> series, long fromMillis, long toMillis)
+            throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "delete from auspex.exemplar where series_id = any (?) and ts between ? and ?")) {
+            delete.setArray(1, connection.createArrayOf("bigint", series.toArray()));
+            delete.setLong(2, fromMillis);
+            delete.setLong(3, toMillis);
+            delete.executeUpdate();
+        }
+    }
+
     @Override
     public SortedMap<Labels, List<Exemplar>> find(
             TenantId tenant, List<Matcher> matchers, long fromMillis, long toMillis, int limit) {
         TenantSeries series = registry.of(tenant);
+        Tombstones.Hidden hidden = tombstones.of(tenant);
+        Map<Long, Integer> refs = new HashMap<>();
         Map<Long, Labels> wanted = new HashMap<>();
         for (int ref : series.index.match(matchers).toArray()) {
             Labels labels = series.index.labels(ref);
             if (labels != null) {
                 wanted.put(head.seriesId(ref), labels);
+                refs.put(head.seriesId(ref), ref);
             }
         }
         if (wanted.isEmpty()) {
@@ -125,7 +144,7 @@ final class ExemplarTable implements ExemplarStore {
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         Labels labels = wanted.get(row.getLong(1));
-                        if (labels != null) {
+                        if (labels != null && !hidden.hides(refs.getOrDefault(row.getLong(1), -1), row.getLong(2))) {
                             found.computeIfAbsent(labels, absent -> new ArrayList<>())
                                     .add(new Exemplar(
                                             LabelsJson.read(row.getString(3)), row.getDouble(4), row.getLong(2)));

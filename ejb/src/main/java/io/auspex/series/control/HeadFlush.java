@@ -132,7 +132,7 @@ final class HeadFlush {
      * the last flush ended must have been applied by now.
      */
     synchronized void release(long toMillis) throws InterruptedException {
-        if (toMillis <= releasedTo) {
+        if (toMillis < releasedTo) {
             return;
         }
         releasedTo = toMillis;

@@ -40,6 +40,7 @@ final class MergeCursor implements SeriesCursor {
     private final PackStore packs;
     private final Executor helpers;
     private final ReadEpochs readers;
+    private final Tombstones.Hidden hidden;
     private final long epoch;
 
     /** Where the packs are asked no more, since the head has everything from there on. */
@@ -78,7 +79,8 @@ final class MergeCursor implements SeriesCursor {
             ReadEpochs readers,
             Executor helpers,
             TierStore tierStore,
-            ReadHint hint) {
+            ReadHint hint,
+            Tombstones.Hidden hidden) {
         this.tenant = tenant;
         this.index = index;
         this.from = from;
@@ -86,6 +88,7 @@ final class MergeCursor implements SeriesCursor {
         this.packs = packs;
         this.helpers = helpers;
         this.readers = readers;
+        this.hidden = hidden;
         this.series = Arrays.stream(refs)
                 .mapToLong(ref -> registry.segment(ref) << 32 | ref)
                 .sorted()
@@ -132,8 +135,9 @@ final class MergeCursor implements SeriesCursor {
             if (inGroup >= group.size && !nextGroup()) {
                 return false;
             }
-            Labels found = index.labels((int) series[group.start + inGroup]);
-            if (found != null && samples().size() > 0) {
+            int ref = (int) series[group.start + inGroup];
+            Labels found = index.labels(ref);
+            if (found != null && hidden.cut(ref, samples())) {
                 labels = found;
                 return true;
             }

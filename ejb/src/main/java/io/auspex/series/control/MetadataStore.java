@@ -10,15 +10,20 @@ import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -50,6 +55,7 @@ public class MetadataStore implements MetricMetadataStore {
     int limit;
 
     private final Map<TenantId, Known> tenants = new ConcurrentHashMap<>();
+    private volatile Function<TenantId, Set<String>> hidden = tenant -> Set.of();
     private MeterFamily dropped = drops(new Meters());
 
     /** Hashes of what is stored, by metric. Guarded by its own monitor. */
@@ -92,7 +98,7 @@ public class MetadataStore implements MetricMetadataStore {
 
     private void learn(TenantId tenant, Known known, List<MetricMetadata> said) {
         if (!known.loaded) {
-            find(tenant, "", -1).forEach(about -> known.hashes.put(about.metric(), about.hashCode()));
+            find(tenant, "", -1, Set.of()).forEach(about -> known.hashes.put(about.metric(), about.hashCode()));
             known.loaded = true;
         }
         Map<String, MetricMetadata> changed = new LinkedHashMap<>();
@@ -163,15 +169,44 @@ public class MetadataStore implements MetricMetadataStore {
 
     @Override
     public List<MetricMetadata> find(TenantId tenant, String metric, int limit) {
+        return find(tenant, metric, limit, hidden.apply(tenant));
+    }
+
+    /** Forgets what is said of metrics, within a transaction that is bound to their tenant. */
+    static void erase(Connection connection, Collection<String> metrics) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("delete from auspex.metric_metadata where metric = any (?)")) {
+            statement.setArray(1, connection.createArrayOf("text", metrics.toArray()));
+            statement.executeUpdate();
+        }
+    }
+
+    /** Says which metrics of a tenant nobody is told of, since all their series are deleted. */
+    void hide(Function<TenantId, Set<String>> metrics) {
+        hidden = metrics;
+    }
+
+    /** Lets go of what memory knows of metrics that were erased. */
+    void forget(TenantId tenant, Collection<String> metrics) {
+        Known known = tenants.get(tenant);
+        if (known != null) {
+            synchronized (known) {
+                known.hashes.keySet().removeAll(metrics);
+            }
+        }
+    }
+
+    private List<MetricMetadata> find(TenantId tenant, String metric, int limit, Set<String> without) {
         return jdbc.call(tenant, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(
                     "select metric, type, help, unit from auspex.metric_metadata where tenant_id = ?"
-                            + " and (? = '' or metric = ?) order by metric collate \"C\" limit ?")) {
+                            + " and (? = '' or metric = ?) and not metric = any (?) order by metric collate \"C\" limit ?")) {
                 statement.setInt(1, tenant.value());
                 String wanted = text(metric, Integer.MAX_VALUE);
                 statement.setString(2, wanted);
                 statement.setString(3, wanted);
-                statement.setLong(4, limit < 0 ? Long.MAX_VALUE : limit);
+                statement.setArray(4, connection.createArrayOf("text", without.toArray()));
+                statement.setLong(5, limit < 0 ? Long.MAX_VALUE : limit);
                 List<MetricMetadata> found = new ArrayList<>();
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {

@@ -74,6 +74,11 @@ final class PackCache {
         return found;
     }
 
+    /** Lets go of everything of a tenant, since some of it must not be kept. */
+    void forget(TenantId tenant) {
+        packs.asMap().keySet().removeIf(key -> key.tenant().equals(tenant));
+    }
+
     long hits() {
         return hits.sum();
     }

@@ -10,10 +10,13 @@ import io.auspex.series.SampleStore;
 import io.auspex.series.SeriesCursor;
 import io.auspex.tenancy.TenantId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.Executor;
+import org.roaringbitmap.IntConsumer;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -31,6 +34,7 @@ final class PackedSampleStore implements SampleStore {
     private final ReadEpochs readers;
     private final Executor helpers;
     private final TierStore tiers;
+    private final Tombstones tombstones;
 
     /** @param helpers decode ahead of queries; refuses when all of its threads are at work */
     PackedSampleStore(
@@ -40,7 +44,8 @@ final class PackedSampleStore implements SampleStore {
             HeadFlush flush,
             ReadEpochs readers,
             Executor helpers,
-            TierStore tiers) {
+            TierStore tiers,
+            Tombstones tombstones) {
         this.head = head;
         this.registry = registry;
         this.packs = packs;
@@ -48,6 +53,7 @@ final class PackedSampleStore implements SampleStore {
         this.readers = readers;
         this.helpers = helpers;
         this.tiers = tiers;
+        this.tombstones = tombstones;
     }
 
     @Override
@@ -71,11 +77,15 @@ final class PackedSampleStore implements SampleStore {
 
         @Override
         public SeriesCursor select(List<Matcher> matchers, long fromMillis, long toMillis, ReadHint hint) {
-            int[] refs = index.match(matchers).toArray();
+            return select(index.match(matchers), fromMillis, toMillis, hint, tombstones.of(tenant));
+        }
+
+        private SeriesCursor select(
+                RoaringBitmap refs, long fromMillis, long toMillis, ReadHint hint, Tombstones.Hidden hidden) {
             return new MergeCursor(
                     tenant,
                     index,
-                    refs,
+                    refs.toArray(),
                     fromMillis,
                     toMillis,
                     head,
@@ -85,7 +95,8 @@ final class PackedSampleStore implements SampleStore {
                     readers,
                     helpers,
                     tiers,
-                    hint);
+                    hint,
+                    hidden);
         }
 
         @Override
@@ -100,28 +111,81 @@ final class PackedSampleStore implements SampleStore {
 
         @Override
         public int count(List<Matcher> matchers) {
-            return index.match(matchers).getCardinality();
+            return matching(matchers, 0, FAR_FUTURE).getCardinality();
         }
 
         @Override
         public SortedSet<String> labelNames(List<Matcher> matchers, long fromMillis, long toMillis) {
-            return matchers.isEmpty() && isAllTime(fromMillis, toMillis)
+            return isEverything(matchers, fromMillis, toMillis)
                     ? index.labelNames()
                     : index.labelNames(matching(matchers, fromMillis, toMillis));
         }
 
         @Override
         public SortedSet<String> labelValues(String name, List<Matcher> matchers, long fromMillis, long toMillis) {
-            return matchers.isEmpty() && isAllTime(fromMillis, toMillis)
+            return isEverything(matchers, fromMillis, toMillis)
                     ? index.labelValues(name)
                     : index.labelValues(name, matching(matchers, fromMillis, toMillis));
         }
 
+        private boolean isEverything(List<Matcher> matchers, long fromMillis, long toMillis) {
+            return matchers.isEmpty()
+                    && isAllTime(fromMillis, toMillis)
+                    && tombstones.of(tenant).isEmpty();
+        }
+
         private RoaringBitmap matching(List<Matcher> matchers, long fromMillis, long toMillis) {
             RoaringBitmap refs = index.match(matchers);
-            if (isAllTime(fromMillis, toMillis)) {
-                return refs;
+            Tombstones.Hidden hidden = tombstones.of(tenant);
+            RoaringBitmap touched = hidden.touched(refs);
+            if (touched.isEmpty()) {
+                return inRange(refs, fromMillis, toMillis);
             }
+            RoaringBitmap found = inRange(RoaringBitmap.andNot(refs, touched), fromMillis, toMillis);
+            found.or(visible(touched, fromMillis, toMillis, hidden));
+            return found;
+        }
+
+        /** Of series of which something is deleted, those that have something left in a range. */
+        private RoaringBitmap visible(
+                RoaringBitmap touched, long fromMillis, long toMillis, Tombstones.Hidden hidden) {
+            Map<Tombstones.Stretch, RoaringBitmap> stretches = new HashMap<>();
+            touched.forEach((IntConsumer) ref -> hidden.visible(ref, fromMillis, toMillis)
+                    .forEach(stretch -> stretches
+                            .computeIfAbsent(stretch, absent -> new RoaringBitmap())
+                            .add(ref)));
+            long endedTo = tiers.endedTo(tenant);
+            RoaringBitmap found = new RoaringBitmap();
+            stretches.forEach((stretch, refs) -> found.or(
+                    stretch.needsALook(endedTo)
+                            ? withSamples(refs, stretch, hidden)
+                            : inSomeRange(refs, stretch.fromMillis(), stretch.toMillis())));
+            return found;
+        }
+
+        /** Exactly: a chunk or a rolled-up day that reaches over the edge of a deletion need not have samples here. */
+        private RoaringBitmap withSamples(RoaringBitmap refs, Tombstones.Stretch stretch, Tombstones.Hidden hidden) {
+            RoaringBitmap found = new RoaringBitmap();
+            refs.forEach((IntConsumer) ref -> {
+                try (SeriesCursor cursor = select(
+                        RoaringBitmap.bitmapOf(ref),
+                        stretch.fromMillis(),
+                        stretch.toMillis(),
+                        ReadHint.SAMPLES,
+                        hidden)) {
+                    if (cursor.next()) {
+                        found.add(ref);
+                    }
+                }
+            });
+            return found;
+        }
+
+        private RoaringBitmap inRange(RoaringBitmap refs, long fromMillis, long toMillis) {
+            return isAllTime(fromMillis, toMillis) ? refs : inSomeRange(refs, fromMillis, toMillis);
+        }
+
+        private RoaringBitmap inSomeRange(RoaringBitmap refs, long fromMillis, long toMillis) {
             // in this order, as in MergeCursor: what is flushed meanwhile is not released before we leave
             long epoch = readers.enter();
             try {
@@ -131,6 +195,22 @@ final class PackedSampleStore implements SampleStore {
                 readers.exit(epoch);
             }
         }
+    }
+
+    /** Series without a visible sample, since all that they have is deleted. */
+    RoaringBitmap gone(TenantId tenant) {
+        LabelIndex index = registry.of(tenant).index;
+        Tombstones.Hidden hidden = tombstones.of(tenant);
+        if (hidden.isEmpty()) {
+            return new RoaringBitmap();
+        }
+        RoaringBitmap touched = hidden.touched(index.match(List.of()));
+        return RoaringBitmap.andNot(touched, new Reader(tenant, index).visible(touched, 0, FAR_FUTURE, hidden));
+    }
+
+    /** Of some series, those with visible samples in a range. */
+    RoaringBitmap matching(TenantId tenant, List<Matcher> matchers, long fromMillis, long toMillis) {
+        return new Reader(tenant, registry.of(tenant).index).matching(matchers, fromMillis, toMillis);
     }
 
     /** Whether a range leaves nothing out, so that nobody has to look who has samples in it. */

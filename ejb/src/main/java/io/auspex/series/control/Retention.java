@@ -191,6 +191,7 @@ public final class Retention {
     private Outcome endInSegment(TenantId tenant, Tier tier, long segment, Map<Long, Long> ends, long before) {
         long latest = ends.values().stream().mapToLong(Long::longValue).max().orElse(before);
         return jdbc.call(tenant, connection -> {
+            RollUps.lock(connection, segment);
             long deleted = 0;
             long rewritten = 0;
             try (PackContents contents =

@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -116,8 +117,9 @@ public final class RollUps {
                 segments,
                 some -> jdbc.call(tenant, connection -> {
                     long samples = 0;
-                    try (Pass pass = new Pass(day)) {
+                    try (Pass pass = new Pass(day, Optional.empty())) {
                         for (long segment : some) {
+                            lock(connection, segment);
                             samples += pass.minutes(segment, read(connection, day, segment, new ArrayList<>()));
                         }
                         pass.put(connection, tenant, day);
@@ -139,12 +141,46 @@ public final class RollUps {
         return total;
     }
 
+    /** Takes samples out of a segment's day that is over, and makes its packs and roll-ups anew; answers how many. */
+    long erase(TenantId tenant, LocalDate day, long segment, PackErasure.What what) {
+        tiers.createDay(day);
+        return jdbc.call(tenant, connection -> {
+            lock(connection, segment);
+            List<Key> keys = new ArrayList<>();
+            List<Stored> packs = read(connection, day, segment, keys);
+            Map<Tier, TierStore.Row> before = TierStore.read(connection, segment, day);
+            boolean any = packs.stream().anyMatch(pack -> PackErasure.has(pack.data(), what))
+                    || before.values().stream().anyMatch(row -> RollUpPacks.series(PackDirectory.parse(row.data()))
+                            .stream()
+                            .anyMatch(what.series()::contains));
+            if (!any) {
+                return 0L;
+            }
+            try (Pass pass = new Pass(day, Optional.of(what))) {
+                pass.segment(segment, packs, before);
+                delete(connection, day, keys);
+                PackStore.insert(connection, tenant, PackStore.MERGED, pass.packs);
+                pass.put(connection, tenant, day);
+                return pass.erased;
+            }
+        });
+    }
+
+    /** Keeps others from writing a segment's packs and roll-ups anew until the transaction ends. */
+    static void lock(Connection connection, long segment) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement("select pg_advisory_xact_lock(1869968495, ?)")) {
+            lock.setInt(1, (int) segment);
+            lock.execute();
+        }
+    }
+
     private static Outcome batch(Connection connection, TenantId tenant, LocalDate day, List<Long> segments)
             throws SQLException {
         List<Key> keys = new ArrayList<>();
         long samples = 0;
-        try (Pass pass = new Pass(day)) {
+        try (Pass pass = new Pass(day, Optional.empty())) {
             for (long segment : segments) {
+                lock(connection, segment);
                 pass.segment(segment, read(connection, day, segment, keys), TierStore.read(connection, segment, day));
             }
             delete(connection, day, keys);
@@ -158,12 +194,12 @@ public final class RollUps {
     }
 
     /** A stored pack of the day. */
-    private record Key(long segment, long start, long generation, short level) {}
+    record Key(long segment, long start, long generation, short level) {}
 
-    private record Stored(long generation, boolean merged, byte[] data) {}
+    record Stored(long generation, boolean merged, byte[] data) {}
 
     /** In the order in which they were written: of two samples of one time the first stays. */
-    private static List<Stored> read(Connection connection, LocalDate day, long segment, List<Key> keys)
+    static List<Stored> read(Connection connection, LocalDate day, long segment, List<Key> keys)
             throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("select t_start, generation, level, data from auspex.perf_metrics"
@@ -182,7 +218,7 @@ public final class RollUps {
         }
     }
 
-    private static void delete(Connection connection, LocalDate day, List<Key> keys) throws SQLException {
+    static void delete(Connection connection, LocalDate day, List<Key> keys) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("delete from auspex.perf_metrics p using"
                 + " unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::smallint[]) as k (segment, t_start, generation, level)"
                 + " where p.segment = k.segment and p.t_start = k.t_start and p.generation = k.generation"
@@ -244,8 +280,12 @@ public final class RollUps {
         final List<PackStore.NewPack> packs = new ArrayList<>();
         final Map<Tier, List<TierStore.NewRow>> rows = new EnumMap<>(Tier.class);
 
-        Pass(LocalDate day) {
+        private final Optional<PackErasure.What> erasing;
+        long erased;
+
+        Pass(LocalDate day, Optional<PackErasure.What> erasing) {
             dayStart = millis(day);
+            this.erasing = erasing;
         }
 
         /** @param before the roll-ups that the segment's day has already */
@@ -268,7 +308,11 @@ public final class RollUps {
             // what is rolled up and not in the merged pack has ended there: too late for samples of that time
             columns.keySet()
                     .removeIf(series -> !merged.contains(series)
+                            && !isErased(series)
                             && directories.values().stream().anyMatch(tier -> RollUpPacks.has(tier, series)));
+            if (erasing.isPresent()) {
+                erased += erasing.get().cut(columns);
+            }
             if (!columns.isEmpty()) {
                 packs.add(PackStore.NewPack.of(segment, generation, contents.write(columns)));
             }
@@ -293,6 +337,10 @@ public final class RollUps {
             }
         }
 
+        private boolean isErased(long series) {
+            return erasing.isPresent() && erasing.get().series().contains(series);
+        }
+
         private void tier(
                 long segment,
                 Tier tier,
@@ -302,7 +350,9 @@ public final class RollUps {
             boolean histograms = before != null && before.histograms();
             TreeSet<Long> all = new TreeSet<>(columns.keySet());
             if (before != null && directory != null) {
-                all.addAll(RollUpPacks.series(directory));
+                RollUpPacks.series(directory).stream()
+                        .filter(series -> !isErased(series))
+                        .forEach(all::add);
                 if (directory.frameCount() > 0) {
                     contents.reader().frame(directory, 0, before.data(), directory.frameOffset(0));
                 }

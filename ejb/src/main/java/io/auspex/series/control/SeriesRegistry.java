@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,33 @@ final class SeriesRegistry {
             });
         }
         return ids;
+    }
+
+    /** A stored series' identity. */
+    record Stored(long id, long high, long low) {}
+
+    /** The identities of stored series, by id. */
+    static Map<Long, Stored> stored(Connection connection, Collection<Long> ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select series_id, h1, h2 from auspex.series where series_id = any (?)")) {
+            statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+            Map<Long, Stored> found = new HashMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.put(row.getLong(1), new Stored(row.getLong(1), row.getLong(2), row.getLong(3)));
+                }
+            }
+            return found;
+        }
+    }
+
+    /** Deletes stored series within a transaction that is bound to their tenant. */
+    static void delete(Connection connection, Collection<Long> ids) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("delete from auspex.series where series_id = any (?)")) {
+            statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+            statement.executeUpdate();
+        }
     }
 
     /** Registers series, as far as the limits of the tenant and of the node allow. */

@@ -6,6 +6,7 @@ import io.auspex.platform.Code;
 import io.auspex.platform.Meters;
 import io.auspex.series.AppendBatch;
 import io.auspex.series.AppendWindow;
+import io.auspex.series.ErasedSeries;
 import io.auspex.series.ExemplarStore;
 import io.auspex.series.FreshBatch;
 import io.auspex.series.FreshSampleHub;
@@ -23,16 +24,25 @@ import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.IntConsumer;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * The store of samples: durable log, head, packs, and the thread that moves samples from one to the next.
@@ -56,6 +66,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     private final Head head = new Head();
     private final FlushMarks marks = new FlushMarks();
     private final ReadEpochs readers = new ReadEpochs();
+    private final Tombstones tombstones = new Tombstones();
     private final SeriesRegistry registry;
     private final PackStore packs;
     private final TierStore tiers;
@@ -63,6 +74,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     private final FreshSampleHub fresh;
     private final ConcurrentLinkedQueue<LogEncoder> encoders = new ConcurrentLinkedQueue<>();
     private final Object flushSignal = new Object();
+    private final Object flushing = new Object();
     private volatile @Nullable DurableLog log;
     private @Nullable Thread flusher;
     private volatile boolean closing;
@@ -121,16 +133,46 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     }
 
     SampleStore store() {
+        return packedStore();
+    }
+
+    PackedSampleStore packedStore() {
         return new PackedSampleStore(
-                head, registry, packs, flush, readers, PROCESSORS > 1 ? helpers : DecodeAhead.NOBODY, tiers);
+                head,
+                registry,
+                packs,
+                flush,
+                readers,
+                PROCESSORS > 1 ? helpers : DecodeAhead.NOBODY,
+                tiers,
+                tombstones);
     }
 
     RollUps rollUps() {
         return new RollUps(jdbc, tiers);
     }
 
+    Tombstones tombstones() {
+        return tombstones;
+    }
+
+    /** Metrics all of whose series are deleted. */
+    Set<String> goneMetrics(TenantId tenant) {
+        RoaringBitmap gone = packedStore().gone(tenant);
+        LabelIndex index = index(tenant);
+        Map<String, Integer> counts = new HashMap<>();
+        gone.forEach((IntConsumer) ref -> {
+            Labels labels = index.labels(ref);
+            if (labels != null) {
+                counts.merge(labels.metric(), 1, Integer::sum);
+            }
+        });
+        counts.entrySet().removeIf(each -> index.cardinality(Labels.METRIC_NAME, each.getKey()) > each.getValue());
+        return counts.keySet();
+    }
+
     ExemplarStore exemplars(int perTenant, Meters meters) {
-        return new ExemplarTable(jdbc, head, registry, perTenant, meters);
+        return new ExemplarTable(jdbc, head, registry, tombstones, perTenant, meters);
     }
 
     @Override
@@ -296,6 +338,12 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
 
     /** Writes everything acknowledged so far to packs, truncates the log and frees memory. */
     void flushNow() throws InterruptedException {
+        synchronized (flushing) {
+            flush(head.bytes() > settings.headBytes() / 2);
+        }
+    }
+
+    private void flush(boolean tight) throws InterruptedException {
         long begin = System.nanoTime();
         DurableLog open = started(log);
         long now = clock.millis();
@@ -304,7 +352,6 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         HeadFlush.Outcome outcome = flush.write(cut.lastSeq(), now);
         open.covered(cut);
         flush.truncateLog(DurableLog.slot(open.generation()));
-        boolean tight = head.bytes() > settings.headBytes() / 2;
         DurableLog.Cut barrier = open.rotate();
         open.awaitApplied(barrier.generation());
         flush.release(tight ? now : now - settings.keepInHead().toMillis());
@@ -319,6 +366,62 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                 outcome.samples(),
                 outcome.bytes(),
                 took.toMillis());
+    }
+
+    /** Hides samples of some series from all reads that begin from now on. */
+    void hide(TenantId tenant, Tombstones.Deletion deletion) {
+        tombstones.add(tenant, deletion);
+    }
+
+    /** Refs of a tenant's series, by stored id. */
+    Map<Long, Integer> refs(TenantId tenant, Collection<Long> ids) {
+        Set<Long> wanted = Set.copyOf(ids);
+        Map<Long, Integer> refs = new HashMap<>();
+        index(tenant).match(List.of()).forEach((IntConsumer) ref -> {
+            if (wanted.contains(head.seriesId(ref))) {
+                refs.put(head.seriesId(ref), ref);
+            }
+        });
+        return refs;
+    }
+
+    Set<TenantId> tenants() {
+        return registry.tenants();
+    }
+
+    long seriesId(int ref) {
+        return head.seriesId(ref);
+    }
+
+    /**
+     * Erases for good what a deletion hides, and shows again what came later.
+     *
+     * @return nothing when samples of it are still on their way to packs: to be tried again
+     */
+    Optional<Erasure.Outcome> erase(
+            TenantId tenant,
+            Tombstones.Deletion deletion,
+            Map<Long, Integer> refs,
+            Consumer<ErasedSeries> tell,
+            Erasure.Record done)
+            throws InterruptedException {
+        DurableLog open = started();
+        synchronized (flushing) {
+            flush(true);
+            for (int ref : refs.values()) {
+                if (head.mayHave(ref, deletion.fromMillis(), deletion.toMillis())) {
+                    return Optional.empty();
+                }
+            }
+            PackErasure packErasure = new PackErasure(
+                    jdbc, rollUps(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+            Erasure erasure = new Erasure(
+                    jdbc, head, registry, packErasure, () -> open.awaitApplied(open.rotate().generation()));
+            Erasure.Outcome outcome = erasure.run(tenant, refs, deletion, tell, done);
+            packs.cache().forget(tenant);
+            tombstones.remove(tenant, deletion.request());
+            return Optional.of(outcome);
+        }
     }
 
     LabelIndex index(TenantId tenant) {

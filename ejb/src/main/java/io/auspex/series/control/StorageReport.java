@@ -4,6 +4,7 @@ import io.auspex.series.Cardinality;
 import io.auspex.series.HeadExtent;
 import io.auspex.series.LabelIndex;
 import io.auspex.series.Labels;
+import io.auspex.series.Matcher;
 import io.auspex.series.NamedCount;
 import io.auspex.series.PackTotals;
 import io.auspex.series.Tier;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SortedSet;
+import org.roaringbitmap.RoaringBitmap;
 
 /** Figures of one tenant's series and packs, counted when they are asked for. */
 @ApplicationScoped
@@ -36,6 +38,7 @@ public class StorageReport {
     public Cardinality cardinality(TenantId tenant, int limit) {
         StorageFigures.Tenant figures = storage.engine().figures(tenant);
         LabelIndex index = storage.engine().index(tenant);
+        RoaringBitmap gone = storage.engine().packedStore().gone(tenant);
         PriorityQueue<NamedCount> metrics = new PriorityQueue<>(SMALLEST_FIRST);
         PriorityQueue<NamedCount> labels = new PriorityQueue<>(SMALLEST_FIRST);
         PriorityQueue<NamedCount> bytes = new PriorityQueue<>(SMALLEST_FIRST);
@@ -43,12 +46,18 @@ public class StorageReport {
         long labelPairs = 0;
         for (String name : index.labelNames()) {
             SortedSet<String> values = index.labelValues(name);
+            if (!gone.isEmpty()) {
+                values.removeIf(value -> visible(index, name, value, gone) == 0);
+            }
+            if (values.isEmpty()) {
+                continue;
+            }
             labelPairs += values.size();
             keep(labels, new NamedCount(name, values.size()), limit);
             long valueBytes = 0;
             for (String value : values) {
                 valueBytes += value.getBytes(StandardCharsets.UTF_8).length;
-                int series = index.cardinality(name, value);
+                int series = visible(index, name, value, gone);
                 keep(pairs, new NamedCount(name + "=" + value, series), limit);
                 if (name.equals(Labels.METRIC_NAME)) {
                     keep(metrics, new NamedCount(value, series), limit);
@@ -58,7 +67,7 @@ public class StorageReport {
         }
         HeadExtent extent = storage.engine().extent(tenant);
         return new Cardinality(
-                figures.series(),
+                figures.series() - gone.getCardinality(),
                 figures.activeSeries(),
                 figures.activeLimit(),
                 labelPairs,
@@ -69,6 +78,14 @@ public class StorageReport {
                 largestFirst(labels),
                 largestFirst(bytes),
                 largestFirst(pairs));
+    }
+
+    /** Series with a label, but for those that are deleted. */
+    private static int visible(LabelIndex index, String name, String value, RoaringBitmap gone) {
+        int all = index.cardinality(name, value);
+        return gone.isEmpty()
+                ? all
+                : all - RoaringBitmap.andCardinality(index.match(List.of(Matcher.equal(name, value))), gone);
     }
 
     private static void keep(PriorityQueue<NamedCount> largest, NamedCount candidate, int limit) {

@@ -23,9 +23,13 @@ public class StorageStartup {
     @Inject
     StorageBeans storage;
 
+    @Inject
+    DeletionRequests deletions;
+
     @PostConstruct
     void start() {
         storage.engine().start();
+        deletions.load();
     }
 
     @PreDestroy

@@ -127,6 +127,11 @@ final class Parameters {
         return sets;
     }
 
+    /** Each value of a parameter, as it was sent. */
+    List<String> all(String name) {
+        return List.of(values.getOrDefault(name, NONE));
+    }
+
     /** The selectors of a parameter, whatever they match. */
     List<List<Matcher>> selectors(String name) {
         List<List<Matcher>> sets = new ArrayList<>();

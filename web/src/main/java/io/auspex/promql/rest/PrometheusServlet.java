@@ -72,7 +72,7 @@ abstract class PrometheusServlet extends HttpServlet {
         return error;
     }
 
-    private static void send(HttpServletResponse response, ApiError error) throws IOException {
+    static void send(HttpServletResponse response, ApiError error) throws IOException {
         begin(response, error.status());
         error.write(new JsonWriter(response.getOutputStream()));
     }
