@@ -1,5 +1,5 @@
 // Behaviour of the page frame, on every page: theme, navigation on small screens, copy buttons, local times.
-import { h } from './lib/dom';
+import { confirmed } from './lib/confirm';
 import { formatTime } from './lib/format';
 import { t } from './lib/texts';
 
@@ -122,23 +122,11 @@ function initConfirm(): void {
       }
       event.preventDefault();
       event.stopImmediatePropagation();
-      const ok = h('button', { type: 'button', class: 'button is-danger' }, t('confirm.ok'));
-      const cancel = h('button', { type: 'button', class: 'button is-quiet', autofocus: true }, t('confirm.cancel'));
-      const dialog = h(
-        'dialog',
-        { class: 'confirm', 'aria-labelledby': 'confirm-question' },
-        h('p', { id: 'confirm-question' }, button.dataset['confirm'] ?? ''),
-        h('div', { class: 'row-actions' }, cancel, ok),
-      );
-      ok.addEventListener('click', () => {
-        dialog.close();
+      void confirmed(button.dataset['confirm'] ?? '').then((yes) => {
+        if (!yes) return;
         sure = button;
         button.click();
       });
-      cancel.addEventListener('click', () => dialog.close());
-      dialog.addEventListener('close', () => dialog.remove());
-      document.body.append(dialog);
-      dialog.showModal();
     },
     true,
   );

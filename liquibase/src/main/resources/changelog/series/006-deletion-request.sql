@@ -26,7 +26,7 @@ create table auspex.deletion_request (
 );
 comment on column auspex.deletion_request.selectors is 'JSON array of what was asked for; emptied when it is erased, since it may name what must not be kept';
 comment on column auspex.deletion_request.selectors_hash is 'SHA-256 of selectors, by which the asker can prove what was erased';
-comment on column auspex.deletion_request.certificate is 'JWS by the node that erased, see docs/guide/erasure.md';
+comment on column auspex.deletion_request.certificate is 'JWS by the node that erased, see docs/api/erasure.md';
 create index deletion_request_recent on auspex.deletion_request (tenant_id, requested_at desc);
 select auspex.protect_tenant_table('deletion_request');
 select auspex.audit_table('deletion_request', 'request_id', 'series_ids,certificate,erased_samples', 'selectors');

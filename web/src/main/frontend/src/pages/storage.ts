@@ -2,6 +2,7 @@ import { byId, h } from '../lib/dom';
 import { formatDuration, formatTime, formatValue } from '../lib/format';
 import { own, prometheus } from '../lib/http';
 import { t } from '../lib/texts';
+import { initDeletions } from './deletions';
 
 type Kept = {
   series: number;
@@ -237,3 +238,4 @@ async function save(event: Event): Promise<void> {
 byId('add-class').addEventListener('click', addClass);
 byId('retention').addEventListener('submit', (event) => void save(event));
 void show();
+initDeletions();

@@ -141,6 +141,27 @@ final class PortalIT {
     }
 
     @Test
+    void storage_deletesSeries_andTakesItBack() {
+        Page page = portal.admin();
+        awaitData(page);
+        page.navigate("/storage");
+        page.fill("#delete-selector", "no_such_metric");
+        page.click("#delete-series");
+        assertThat(page.locator("#delete-status")).hasText("No series matches.");
+        page.fill("#delete-selector", "node_load15");
+        page.press("#delete-selector", "Enter");
+        page.click("dialog .is-danger");
+
+        assertThat(page.locator("#delete-status")).containsText("are hidden");
+        assertThat(page.locator("#deletion-list tr[data-state=hidden]").first()).containsText("node_load15");
+        page.click("#deletion-list tr[data-state=hidden] button");
+        assertThat(page.locator("#delete-status")).containsText("Taken back");
+        assertThat(page.locator("#deletion-list tr[data-state=hidden]")).hasCount(0);
+        page.navigate("/explore?q=count(count_over_time(node_load15%5B1h%5D))&view=table");
+        assertThat(page.locator("#result-table tbody tr")).hasCount(1);
+    }
+
+    @Test
     void explorer_showsTheSamePicture_whenItsAddressIsOpenedAgain() {
         Page page = portal.admin();
         awaitData(page);

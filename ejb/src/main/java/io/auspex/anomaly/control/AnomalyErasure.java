@@ -1,6 +1,6 @@
 package io.auspex.anomaly.control;
 
-import io.auspex.insight.control.InsightStore;
+import io.auspex.insight.boundary.InsightStream;
 import io.auspex.series.ErasedSeries;
 import io.auspex.series.SeriesIdentity;
 import io.auspex.tenancy.control.TenantJdbc;
@@ -27,7 +27,7 @@ public class AnomalyErasure {
     LiveDetection live;
 
     @Inject
-    InsightStore insights;
+    InsightStream insights;
 
     void erase(@Observes ErasedSeries erased) {
         Set<SeriesIdentity> series =
@@ -40,8 +40,8 @@ public class AnomalyErasure {
         Object[] lows = series.stream().map(SeriesIdentity::low).toArray();
         jdbc.run(erased.tenant(), connection -> {
             List<String> sources = new ArrayList<>();
-            try (PreparedStatement delete = connection.prepareStatement(
-                    "delete from auspex.anomaly" + OF_THESE + " returning anomaly_id")) {
+            try (PreparedStatement delete =
+                    connection.prepareStatement("delete from auspex.anomaly" + OF_THESE + " returning anomaly_id")) {
                 delete.setArray(1, connection.createArrayOf("bigint", highs));
                 delete.setArray(2, connection.createArrayOf("bigint", lows));
                 try (ResultSet row = delete.executeQuery()) {
@@ -56,7 +56,7 @@ public class AnomalyErasure {
                 delete.setArray(2, connection.createArrayOf("bigint", lows));
                 delete.executeUpdate();
             }
-            insights.erase(connection, sources);
+            insights.erase(connection, erased.tenant(), sources);
         });
     }
 }

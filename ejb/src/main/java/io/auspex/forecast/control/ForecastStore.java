@@ -191,7 +191,9 @@ public class ForecastStore {
                         1,
                         connection.createArrayOf(
                                 "text",
-                                erased.series().stream().map(ForecastStore::json).toArray()));
+                                erased.series().stream()
+                                        .map(ForecastStore::json)
+                                        .toArray()));
                 statement.executeUpdate();
             }
         });

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Where engines put what they found, in the transaction in which they store what it rests on: no finding without its
@@ -32,6 +33,12 @@ public class InsightStream {
     /** The source has nothing to report any more. */
     public void close(Connection connection, TenantId tenant, String source, Instant closedAt) throws SQLException {
         store.close(connection, tenant, source, closedAt);
+        changed.fire(new FindingsChanged(tenant));
+    }
+
+    /** What some sources found is to be forgotten, since it was about what is erased. */
+    public void erase(Connection connection, TenantId tenant, List<String> sources) throws SQLException {
+        store.erase(connection, sources);
         changed.fire(new FindingsChanged(tenant));
     }
 }

@@ -132,7 +132,12 @@ public class DeletionRequests {
                         ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         List<Long> ids = List.of((Long[]) row.getArray(4).getArray());
-                        hide(tenant, row.getLong(1), storage.engine().refs(tenant, ids), row.getLong(2), row.getLong(3));
+                        hide(
+                                tenant,
+                                row.getLong(1),
+                                storage.engine().refs(tenant, ids),
+                                row.getLong(2),
+                                row.getLong(3));
                     }
                 }
             });
@@ -215,12 +220,13 @@ public class DeletionRequests {
 
     /** @throws AuspexException NOT_FOUND */
     public DeletionRequest get(TenantId tenant, long id) {
-        return jdbc.call(tenant, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(SELECT + " where request_id = ?")) {
-                statement.setLong(1, id);
-                return read(statement);
-            }
-        })
+        return jdbc
+                .call(tenant, connection -> {
+                    try (PreparedStatement statement = connection.prepareStatement(SELECT + " where request_id = ?")) {
+                        statement.setLong(1, id);
+                        return read(statement);
+                    }
+                })
                 .stream()
                 .findFirst()
                 .orElseThrow(() -> new AuspexException(Code.NOT_FOUND, "there is no deletion " + id));
@@ -285,8 +291,7 @@ public class DeletionRequests {
     }
 
     private boolean erase(TenantId tenant, DeletionRequest request) {
-        Map<Long, Integer> refs =
-                refsOfRequests.getOrDefault(tenant, Map.of()).getOrDefault(request.id(), Map.of());
+        Map<Long, Integer> refs = refsOfRequests.getOrDefault(tenant, Map.of()).getOrDefault(request.id(), Map.of());
         RoaringBitmap hidden = new RoaringBitmap();
         refs.values().forEach(hidden::add);
         Tombstones.Deletion deletion =
@@ -294,7 +299,12 @@ public class DeletionRequests {
         try {
             Consumer<ErasedSeries> tell = erased::fire;
             Optional<Erasure.Outcome> outcome = storage.engine()
-                    .erase(tenant, deletion, refs, tell, (connection, done) -> finish(connection, tenant, request, done));
+                    .erase(
+                            tenant,
+                            deletion,
+                            refs,
+                            tell,
+                            (connection, done) -> finish(connection, tenant, request, done));
             outcome.ifPresent(done -> {
                 forget(tenant, request.id());
                 metadata.forget(tenant, done.metrics());
@@ -333,9 +343,10 @@ public class DeletionRequests {
         claims.put("erasedAt", now.toString());
         claims.put("erasedSeries", outcome.series().size());
         claims.put("erasedSamples", outcome.samples());
-        try (PreparedStatement statement = connection.prepareStatement("update auspex.deletion_request"
-                + " set state = 'erased', ended_by = 'system', ended_at = ?, selectors = '', series_ids = '{}',"
-                + " erased_series = ?, erased_samples = ?, certificate = ? where request_id = ? and state = 'hidden'")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update auspex.deletion_request"
+                        + " set state = 'erased', ended_by = 'system', ended_at = ?, selectors = '', series_ids = '{}',"
+                        + " erased_series = ?, erased_samples = ?, certificate = ? where request_id = ? and state = 'hidden'")) {
             statement.setTimestamp(1, Timestamp.from(now));
             statement.setInt(2, outcome.series().size());
             statement.setLong(3, outcome.samples());

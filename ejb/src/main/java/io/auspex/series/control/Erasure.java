@@ -162,8 +162,7 @@ final class Erasure {
                 ofMetric.merge(found.metric(), 1, Integer::sum);
             }
         }
-        ofMetric.entrySet()
-                .removeIf(each -> index.cardinality(Labels.METRIC_NAME, each.getKey()) > each.getValue());
+        ofMetric.entrySet().removeIf(each -> index.cardinality(Labels.METRIC_NAME, each.getKey()) > each.getValue());
         return new Outcome(labels, Set.copyOf(ofMetric.keySet()), samples);
     }
 }

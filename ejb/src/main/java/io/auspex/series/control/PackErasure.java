@@ -139,7 +139,9 @@ final class PackErasure {
     static boolean has(byte[] pack, What what) {
         PackDirectory directory = PackDirectory.parse(pack);
         for (int number = 0; number < directory.seriesCount(); number++) {
-            for (int frame = 0; frame < directory.frameCount() && what.series().contains(directory.seriesId(number)); frame++) {
+            for (int frame = 0;
+                    frame < directory.frameCount() && what.series().contains(directory.seriesId(number));
+                    frame++) {
                 if (directory.sampleCount(frame, number) > 0
                         && directory.minTime(frame, number) <= what.toMillis()
                         && directory.maxTime(frame, number) >= what.fromMillis()) {
@@ -166,8 +168,8 @@ final class PackErasure {
                 }
             }
             for (Tier tier : TierStore.TIERS) {
-                try (PreparedStatement statement =
-                        connection.prepareStatement("select data from " + TierStore.table(tier) + " where segment = ?")) {
+                try (PreparedStatement statement = connection.prepareStatement(
+                        "select data from " + TierStore.table(tier) + " where segment = ?")) {
                     statement.setLong(1, segment);
                     statement.setFetchSize(16);
                     try (ResultSet row = statement.executeQuery()) {

@@ -150,9 +150,9 @@ public final class RollUps {
             List<Stored> packs = read(connection, day, segment, keys);
             Map<Tier, TierStore.Row> before = TierStore.read(connection, segment, day);
             boolean any = packs.stream().anyMatch(pack -> PackErasure.has(pack.data(), what))
-                    || before.values().stream().anyMatch(row -> RollUpPacks.series(PackDirectory.parse(row.data()))
-                            .stream()
-                            .anyMatch(what.series()::contains));
+                    || before.values().stream()
+                            .anyMatch(row -> RollUpPacks.series(PackDirectory.parse(row.data())).stream()
+                                    .anyMatch(what.series()::contains));
             if (!any) {
                 return 0L;
             }
@@ -199,8 +199,7 @@ public final class RollUps {
     record Stored(long generation, boolean merged, byte[] data) {}
 
     /** In the order in which they were written: of two samples of one time the first stays. */
-    static List<Stored> read(Connection connection, LocalDate day, long segment, List<Key> keys)
-            throws SQLException {
+    static List<Stored> read(Connection connection, LocalDate day, long segment, List<Key> keys) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("select t_start, generation, level, data from auspex.perf_metrics"
                         + " where segment = ? and t_start >= ? and t_start < ? order by generation, t_start")) {

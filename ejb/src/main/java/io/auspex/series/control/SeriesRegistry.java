@@ -104,8 +104,8 @@ final class SeriesRegistry {
 
     /** The identities of stored series, by id. */
     static Map<Long, Stored> stored(Connection connection, Collection<Long> ids) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "select series_id, h1, h2 from auspex.series where series_id = any (?)")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select series_id, h1, h2 from auspex.series where series_id = any (?)")) {
             statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
             Map<Long, Stored> found = new HashMap<>();
             try (ResultSet row = statement.executeQuery()) {

@@ -415,8 +415,14 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
             }
             PackErasure packErasure = new PackErasure(
                     jdbc, rollUps(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+            PackErasure packErasure =
+                    new PackErasure(jdbc, new RollUps(jdbc), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
             Erasure erasure = new Erasure(
-                    jdbc, head, registry, packErasure, () -> open.awaitApplied(open.rotate().generation()));
+                    jdbc,
+                    head,
+                    registry,
+                    packErasure,
+                    () -> open.awaitApplied(open.rotate().generation()));
             Erasure.Outcome outcome = erasure.run(tenant, refs, deletion, tell, done);
             packs.cache().forget(tenant);
             tombstones.remove(tenant, deletion.request());

@@ -9,6 +9,7 @@ import io.auspex.anomaly.Season;
 import io.auspex.insight.Insight;
 import io.auspex.insight.control.InsightAccess;
 import io.auspex.platform.PageRequest;
+import io.auspex.series.ErasedSeries;
 import io.auspex.series.Labels;
 import io.auspex.series.SeriesIdentity;
 import io.auspex.support.TestTenants;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class AnomalyStoreTest {
@@ -69,6 +71,34 @@ final class AnomalyStoreTest {
                     .isEqualTo(
                             "/api/v1/performance/anomalies/" + anomalies.get(0).id());
         });
+    }
+
+    @Test
+    void erasure_leavesNothingOfASeries_ofItsTenant() {
+        AnomalyErasure erasure = new AnomalyErasure();
+        erasure.jdbc = tenants.jdbc;
+        erasure.live = new LiveDetection();
+        erasure.insights = insights.stream();
+        DetectorStateStore states = new DetectorStateStore();
+        states.jdbc = tenants.jdbc;
+        SeriesIdentity identity = SeriesIdentity.of(CPU);
+        for (TenantId tenant : List.of(tenants.acme, tenants.globex)) {
+            store.put(subject(tenant), event(15, 6));
+            states.save(tenant, List.of(new DetectorStateStore.State(identity, new byte[] {1})), NOON);
+        }
+
+        erasure.erase(new ErasedSeries(tenants.acme, List.of(Labels.of("__name__", "other")), Set.of()));
+        assertThat(insights.of(tenants.acme)).hasSize(1);
+        erasure.erase(new ErasedSeries(tenants.acme, List.of(CPU), Set.of()));
+
+        assertThat(store.list(tenants.acme, AnomalyStore.Filter.ALL, PageRequest.FIRST))
+                .isEmpty();
+        assertThat(insights.of(tenants.acme)).isEmpty();
+        assertThat(states.load(tenants.acme, identity)).isEmpty();
+        assertThat(store.list(tenants.globex, AnomalyStore.Filter.ALL, PageRequest.FIRST))
+                .hasSize(1);
+        assertThat(insights.of(tenants.globex)).hasSize(1);
+        assertThat(states.load(tenants.globex, identity)).isPresent();
     }
 
     @Test

@@ -6,10 +6,12 @@ import io.auspex.forecast.Forecast;
 import io.auspex.forecast.ForecastPool;
 import io.auspex.forecast.IssuedForecast;
 import io.auspex.platform.PageRequest;
+import io.auspex.series.ErasedSeries;
 import io.auspex.series.Labels;
 import io.auspex.support.TestTenants;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +43,11 @@ final class ForecastStoreTest {
         assertThat(store.list(tenants.acme, PageRequest.FIRST)).hasSize(1);
         assertThat(store.find(tenants.globex, stored.id())).isEmpty();
         assertThat(store.list(tenants.globex, PageRequest.FIRST)).isEmpty();
+
+        store.erase(new ErasedSeries(tenants.globex, List.of(labels), Set.of()));
+        store.erase(new ErasedSeries(tenants.acme, List.of(Labels.of("__name__", "load")), Set.of()));
+        assertThat(store.list(tenants.acme, PageRequest.FIRST)).hasSize(1);
+        store.erase(new ErasedSeries(tenants.acme, List.of(labels), Set.of()));
+        assertThat(store.list(tenants.acme, PageRequest.FIRST)).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import io.auspex.ingest.Reason;
 import io.auspex.ingest.SeriesGrowth;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
+import io.auspex.series.ErasedSeries;
 import io.auspex.series.Labels;
 import io.auspex.support.TestTenants;
 import io.auspex.tenancy.TenantId;
@@ -63,6 +64,27 @@ final class IngestStoresTest {
         assertThat(first.list(tenants.globex))
                 .extracting(RejectLedger.Rejected::series)
                 .containsExactly("{theirs}");
+    }
+
+    @Test
+    void erasure_takesTheExamples_andLeavesTheFigures() {
+        Labels bob = Labels.of("__name__", "clicks", "user", "bob");
+        RejectLedger ledger = ledger();
+        ledger.add(tenants.acme, "otlp", refused(Reason.TOO_OLD, 3, bob.toString()));
+        ledger.add(tenants.globex, "otlp", refused(Reason.TOO_OLD, 3, bob.toString()));
+        ledger.writeAll();
+        IngestErasure erasure = new IngestErasure();
+        erasure.jdbc = tenants.jdbc;
+
+        erasure.erase(new ErasedSeries(tenants.acme, List.of(bob), Set.of("bob")));
+
+        assertThat(ledger.list(tenants.acme)).singleElement().satisfies(row -> {
+            assertThat(row.series()).isEmpty();
+            assertThat(row.samples()).isEqualTo(3);
+        });
+        assertThat(ledger.list(tenants.globex))
+                .extracting(RejectLedger.Rejected::series)
+                .containsExactly(bob.toString());
     }
 
     @Test

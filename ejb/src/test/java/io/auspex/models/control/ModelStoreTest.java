@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.auspex.cluster.control.RunAccess;
 import io.auspex.models.TrainedModel;
 import io.auspex.platform.AuspexException;
+import io.auspex.series.ErasedSeries;
+import io.auspex.series.Labels;
 import io.auspex.support.TestTenants;
 import io.auspex.tenancy.TenantId;
 import java.sql.ResultSet;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ModelStoreTest {
@@ -51,6 +54,21 @@ final class ModelStoreTest {
 
         assertThat(versions(tenants.acme)).containsExactly("cpu 1 TRAINED", "cpu 2 TRAINED", "load 1 TRAINED");
         assertThat(versions(tenants.globex)).containsExactly("cpu 1 TRAINED");
+    }
+
+    @Test
+    void erasure_takesTheModelsOfASeries() {
+        Labels cpu = Labels.of("__name__", "cpu", "user", "bob");
+        Labels other = Labels.of("__name__", "cpu", "user", "bobby");
+        for (TenantId tenant : List.of(tenants.acme, tenants.globex)) {
+            long run = runs.queue(tenant, "model-training", "one");
+            store.add(tenant, run, List.of(model("next-value/" + cpu), model("next-value/" + other)), "1.0", NOW);
+        }
+
+        store.erase(new ErasedSeries(tenants.acme, List.of(cpu), Set.of()));
+
+        assertThat(versions(tenants.acme)).containsExactly("next-value/" + other + " 1 TRAINED");
+        assertThat(versions(tenants.globex)).hasSize(2);
     }
 
     @Test

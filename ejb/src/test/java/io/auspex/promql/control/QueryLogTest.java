@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.auspex.platform.Meters;
 import io.auspex.promql.control.QueryLog.Execution;
 import io.auspex.promql.control.QueryLog.Summary;
+import io.auspex.series.ErasedSeries;
 import io.auspex.support.TestTenants;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class QueryLogTest {
@@ -47,5 +50,13 @@ final class QueryLogTest {
         assertThat(log.dearest(tenants.globex, Instant.now().minusSeconds(7200), 10))
                 .extracting(Summary::query)
                 .containsExactly("theirs");
+
+        log.add(tenants.acme, new Execution("up{user=\"bob\"}", false, 1, 0, 1, 1, SUCCEEDED));
+        log.erase(new ErasedSeries(tenants.globex, List.of(), Set.of("bob", "sum(x)")));
+        assertThat(log.dearest(tenants.acme, Instant.now().minusSeconds(7200), 10))
+                .hasSize(3);
+        log.erase(new ErasedSeries(tenants.acme, List.of(), Set.of("bob", "")));
+        assertThat(log.dearest(tenants.acme, Instant.now().minusSeconds(7200), 10))
+                .hasSize(2);
     }
 }

@@ -3,6 +3,8 @@ package io.auspex.series.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.auspex.codec.PackDirectory;
+import io.auspex.codec.PackReader;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.platform.Meters;
@@ -22,8 +24,6 @@ import io.auspex.series.SeriesExemplar;
 import io.auspex.series.SeriesLimit;
 import io.auspex.series.StaleMarker;
 import io.auspex.series.Tier;
-import io.auspex.codec.PackDirectory;
-import io.auspex.codec.PackReader;
 import io.auspex.support.TestPostgres;
 import io.auspex.tenancy.TenantId;
 import jakarta.enterprise.event.Event;
@@ -55,7 +55,16 @@ class DeletionRequestsTest {
     private static final Labels LOGIN = Labels.of("__name__", "login_bob", "user", "bob-7f3a9");
     private static final List<Matcher> OF_BOB = List.of(Matcher.equal("user", "bob-7f3a9"));
     private static final NativeHistogram HISTOGRAM = new NativeHistogram(
-            3, 6, 17.5, 0.001, 1, -2, new double[] {1, 2, 0, 2}, 0, new double[0], new double[0],
+            3,
+            6,
+            17.5,
+            0.001,
+            1,
+            -2,
+            new double[] {1, 2, 0, 2},
+            0,
+            new double[0],
+            new double[0],
             NativeHistogram.ResetHint.UNKNOWN);
 
     private final TestDatabase database = new TestDatabase(TestPostgres.shared());
@@ -199,10 +208,12 @@ class DeletionRequestsTest {
 
             engine.write(acme, BOB, NOW + 1, 7);
 
-            assertThat(engine.read(acme, "clicks_total").get(BOB)).isEqualTo(Map.of(NOW + 1, Double.doubleToRawLongBits(7)));
+            assertThat(engine.read(acme, "clicks_total").get(BOB))
+                    .isEqualTo(Map.of(NOW + 1, Double.doubleToRawLongBits(7)));
             assertThat(engine.engine.store().reader(acme).labelValues("user", List.of(), 0, Long.MAX_VALUE))
                     .containsExactly("bob-7f3a9", "eve");
-            assertThat(engine.engine.store().reader(acme).labelValues("user", List.of(), 0, NOW)).containsExactly("eve");
+            assertThat(engine.engine.store().reader(acme).labelValues("user", List.of(), 0, NOW))
+                    .containsExactly("eve");
         }
     }
 
@@ -228,8 +239,8 @@ class DeletionRequestsTest {
             assertThat(erased.erasedSamples()).isEqualTo(5);
             assertThat(erased.selectors()).isEmpty();
             assertThat(erased.certificate())
-                    .hasValueSatisfying(text -> assertThat(text)
-                            .contains("erasedSamples=5", "selectorsSha256=" + request.selectorsHash()));
+                    .hasValueSatisfying(text ->
+                            assertThat(text).contains("erasedSamples=5", "selectorsSha256=" + request.selectorsHash()));
             assertThat(told).singleElement().satisfies(event -> {
                 assertThat(event.tenant()).isEqualTo(acme);
                 assertThat(event.series()).containsExactlyInAnyOrder(BOB, LOGIN);
@@ -238,7 +249,9 @@ class DeletionRequestsTest {
             assertThat(tablesThatKnow("bob", acme)).isEmpty();
             assertThat(tablesThatKnow("bob-7f3a9", globex)).contains("series");
             assertThat(everything(engine, metadata, globex)).isEqualTo(foreign);
-            assertThat(everything(engine, metadata, acme).toString()).doesNotContain("bob").contains("eve");
+            assertThat(everything(engine, metadata, acme).toString())
+                    .doesNotContain("bob")
+                    .contains("eve");
             assertThat(engine.engine.index(acme).labelValues("user")).containsExactly("eve");
             assertThat(engine.read(acme, "clicks_total").get(EVE))
                     .isEqualTo(Map.of(T, Double.doubleToRawLongBits(2), T + 1, Double.doubleToRawLongBits(3)));
@@ -271,8 +284,8 @@ class DeletionRequestsTest {
             }
             assertThat(tables).hasSizeGreaterThan(20);
             for (String table : tables) {
-                try (ResultSet row = statement.executeQuery("select count(*) from auspex." + table + " t where tenant_id = "
-                        + tenant + " and strpos(t::text, '" + text + "') > 0")) {
+                try (ResultSet row = statement.executeQuery("select count(*) from auspex." + table
+                        + " t where tenant_id = " + tenant + " and strpos(t::text, '" + text + "') > 0")) {
                     row.next();
                     if (row.getInt(1) > 0) {
                         found.add(table);
@@ -307,7 +320,8 @@ class DeletionRequestsTest {
             requests.create(acme, wanted(OF_BOB, from, to));
 
             assertThat(engine.read(acme, "clicks_total").get(BOB)).as("hidden").isEqualTo(whole);
-            assertThat(requests(engine, metadata, NOON.plus(WINDOW)).eraseDue(acme)).isEqualTo(1);
+            assertThat(requests(engine, metadata, NOON.plus(WINDOW)).eraseDue(acme))
+                    .isEqualTo(1);
             assertThat(engine.read(acme, "clicks_total")).isEqualTo(Map.of(BOB, whole, EVE, eve));
             assertThat(requests.list(acme, 1).get(0).erasedSamples()).isEqualTo(31 + 30);
             assertThat(requests.list(acme, 1).get(0).erasedSeries()).isZero();
@@ -320,12 +334,13 @@ class DeletionRequestsTest {
     /** The last value of the first hour of a series' day, as it is rolled up. */
     private double lastHour(LocalDate day, Labels series) {
         long id = Long.parseLong(database.query(
-                        acme, "select series_id from auspex.series where labels->>'user' = '" + series.get("user") + "'")
+                        acme,
+                        "select series_id from auspex.series where labels->>'user' = '" + series.get("user") + "'")
                 .get(0));
         byte[] row = database.jdbc.call(acme, connection -> {
             try (Statement statement = connection.createStatement();
-                    ResultSet found = statement.executeQuery("select data from auspex.perf_metrics_1h where t_start = "
-                            + RollUps.millis(day))) {
+                    ResultSet found = statement.executeQuery(
+                            "select data from auspex.perf_metrics_1h where t_start = " + RollUps.millis(day))) {
                 found.next();
                 return found.getBytes(1);
             }

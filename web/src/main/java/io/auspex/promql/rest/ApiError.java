@@ -21,7 +21,7 @@ record ApiError(int status, String type, String message) {
             new ApiError(Code.UNAUTHENTICATED.status(), "unauthorized", "sign in or send a credential");
 
     private static final ApiError FORBIDDEN =
-            new ApiError(Code.FORBIDDEN.status(), "forbidden", "your roles do not allow queries");
+            new ApiError(Code.FORBIDDEN.status(), "forbidden", "your roles do not allow this");
 
     static ApiError methodNotAllowed(String method) {
         return new ApiError(Code.METHOD_NOT_ALLOWED.status(), "bad_data", "method " + method + " is not allowed here");
