@@ -7,11 +7,13 @@ import io.auspex.series.Labels;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -207,6 +209,39 @@ final class PrometheusApiIT {
     }
 
     @Test
+    void advice_isCheckedByADryRun_andRemembered() {
+        RemoteWriteRequest series = new RemoteWriteRequest();
+        for (int i = 0; i < 120; i++) {
+            series.add(Labels.of("__name__", "advised_" + i % 3, "i", "" + i, "who", "advised"), NOW, i);
+        }
+        assertThat(SERVER.send(SERVER.withApiKey("/api/v1/write")
+                                .header("Content-Type", "application/x-protobuf")
+                                .header("Content-Encoding", "snappy")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(series.toBody()))
+                                .build())
+                        .statusCode())
+                .isEqualTo(204);
+        String body = "{\"query\":\"{who=\\\"advised\\\"}\",\"start\":" + NOW / 1000 + ",\"dryRun\":true}";
+
+        HttpResponse<String> answer = SERVER.send(SERVER.withApiKey("/api/v1/performance/query/advise")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+
+        JsonObject hint = json(answer).getJsonArray("hints").getJsonObject(0);
+        assertThat(hint.getString("kind")).isEqualTo("unbounded-matcher");
+        assertThat(hint.getJsonObject("checked").getInt("resultSeries")).isEqualTo(3);
+        assertThat(get("/api/v1/performance/query/advice").body())
+                .contains("advised", "unbounded-matcher", "\"checked\":{", "\"actual\":{");
+        assertThat(TENANTS.secondAdmin.get("/api/v1/performance/query/advice").body())
+                .doesNotContain("advised");
+        assertThat(TENANTS.withRole("viewer")
+                        .get("/api/v1/performance/query/advice")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
     void query_endsWithinASecond_whenItsClientGoes() throws Exception {
         String query = "sum_over_time(sum_over_time(sum_over_time(api_it_total[5d:1s])[2d:1s])[1d:1s]) + 4711";
         URI server = SERVER.uri("/");
@@ -276,6 +311,39 @@ final class PrometheusApiIT {
                         .post("/api/v1/performance/query/explain", "{\"query\":\"sum(\"}")
                         .statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void notifications_areAStream() throws Exception {
+        HttpResponse<InputStream> stream = HttpClient.newHttpClient()
+                .send(
+                        SERVER.withApiKey("/api/v1/notifications/live").GET().build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = stream.body()) {
+            assertThat(stream.statusCode()).isEqualTo(200);
+            assertThat(stream.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
+            assertThat(body.read()).isEqualTo(':');
+        }
+        assertThat(SERVER.send(SERVER.request("/api/v1/notifications/live")
+                                .GET()
+                                .build())
+                        .body())
+                .startsWith("{\"status\":\"error\",\"errorType\":\"unauthorized\"");
+    }
+
+    @Test
+    void whatIsNoEndpoint_isToldInTheEnvelope_whereTheReferenceOwnsThePath() {
+        for (String path : new String[] {
+            "/api/v1/status/nothing", "/api/v1/targets/x/y", "/api/v1/label/job", "/api/v1/admin/tsdb/snapshot"
+        }) {
+            HttpResponse<String> answer = get(path);
+            assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(404);
+            assertThat(answer.body())
+                    .as(path)
+                    .startsWith("{\"status\":\"error\",\"errorType\":\"not_found\",\"error\":\"");
+        }
+        assertThat(get("/api/v1/nothing").body()).contains("\"type\":\"");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.auspex.promql.QueryHint;
 import io.auspex.promql.QueryOptions;
 import io.auspex.promql.QueryStatistics;
 import io.auspex.promql.Steps;
+import io.auspex.promql.control.AdviceStore;
 import io.auspex.promql.control.CostModel;
 import io.auspex.promql.control.QueryLog;
 import io.auspex.promql.control.QueryLog.Summary;
@@ -24,6 +25,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +47,9 @@ public class QueryAdvisor {
     QueryLog log;
 
     @Inject
+    AdviceStore advice;
+
+    @Inject
     CostModel model;
 
     @Inject
@@ -63,11 +68,46 @@ public class QueryAdvisor {
             QueryCost foretold,
             double seconds,
             long executions,
-            List<QueryHint> hints,
+            List<Hint> hints,
             Optional<Actual> actual) {}
 
+    /**
+     * A hint.
+     *
+     * @param checked what its check cost; only after a dry run, and only of a hint that has one
+     */
+    public record Hint(QueryHint hint, Optional<Actual> checked) {}
+
+    /** A hint that was given before, and what the latest dry run showed. */
+    public record Given(
+            String query,
+            boolean range,
+            QueryHint hint,
+            Instant firstAt,
+            Instant lastAt,
+            int times,
+            Optional<Instant> checkedAt,
+            Optional<Cost> actual,
+            Optional<Cost> remaining) {}
+
+    /** What a run touched and answered. */
+    public record Cost(long samples, int resultSeries, double seconds) {
+        static Cost of(AdviceStore.Cost cost) {
+            return new Cost(cost.samples(), cost.resultSeries(), cost.seconds());
+        }
+    }
+
     /** What a dry run cost. */
-    public record Actual(QueryStatistics statistics, double seconds) {}
+    public record Actual(QueryStatistics statistics, int resultSeries, double seconds) {
+        static Actual of(QueryOutcome outcome) {
+            return new Actual(
+                    outcome.result().statistics(), outcome.result().series().size(), outcome.evaluationNanos() / 1e9);
+        }
+
+        private AdviceStore.Cost cost() {
+            return new AdviceStore.Cost(statistics.totalSamples(), resultSeries, seconds);
+        }
+    }
 
     /** An expression and what it cost during the last day. */
     public record Dear(
@@ -83,7 +123,7 @@ public class QueryAdvisor {
     /**
      * Foretells the cost of a query and says how to make it cheaper.
      *
-     * @param dryRun whether to run it as well, without its result, to hold the forecast against
+     * @param dryRun whether to run it as well, without its result, to hold the forecast against, and the checks of hints
      * @throws AuspexException BAD_DATA for what is no query, and what a run may end with
      */
     public Advice advise(QueryRequest request, boolean dryRun) {
@@ -101,11 +141,51 @@ public class QueryAdvisor {
                 .orElse(0L);
         Optional<Actual> actual = Optional.empty();
         if (dryRun) {
-            QueryOutcome outcome = queries.outcome(request);
-            actual = Optional.of(new Actual(outcome.result().statistics(), outcome.evaluationNanos() / 1e9));
+            actual = Optional.of(Actual.of(queries.outcome(request)));
         }
-        return new Advice(
-                canonical, cost, model.seconds(cost), executions, QueryHint.of(expr, cost, steps, executions), actual);
+        List<Hint> hints = new ArrayList<>();
+        for (QueryHint hint : QueryHint.of(expr, cost, steps, executions)) {
+            boolean checks = actual.isPresent() && !hint.check().isEmpty();
+            hints.add(new Hint(
+                    hint,
+                    checks
+                            ? Optional.of(Actual.of(queries.outcome(request.withQuery(hint.check()))))
+                            : Optional.empty()));
+        }
+        remember(canonical, request.isRange(), hints, actual);
+        return new Advice(canonical, cost, model.seconds(cost), executions, hints, actual);
+    }
+
+    private void remember(String canonical, boolean range, List<Hint> hints, Optional<Actual> actual) {
+        if (hints.isEmpty()) {
+            return;
+        }
+        advice.add(
+                tenant.id(),
+                canonical,
+                range,
+                hints.stream()
+                        .map(given -> new AdviceStore.Given(
+                                given.hint(),
+                                actual.flatMap(whole ->
+                                        given.checked().map(rest -> new AdviceStore.Check(whole.cost(), rest.cost())))))
+                        .toList());
+    }
+
+    /** Hints that were given, the latest first. */
+    public List<Given> given(int limit) {
+        return advice.list(tenant.id(), limit).stream()
+                .map(one -> new Given(
+                        one.query(),
+                        one.range(),
+                        one.hint(),
+                        one.firstAt(),
+                        one.lastAt(),
+                        one.times(),
+                        one.checkedAt(),
+                        one.check().map(check -> Cost.of(check.actual())),
+                        one.check().map(check -> Cost.of(check.remaining()))))
+                .toList();
     }
 
     /** The expressions that touched most samples during the last day, the dearest first. */

@@ -43,6 +43,11 @@ public record QueryRequest(
         return new QueryRequest(query, startMillis, endMillis, stepMillis, timeoutMillis, lookbackMillis, wanted, plan);
     }
 
+    /** The same times for another query. */
+    public QueryRequest withQuery(String other) {
+        return new QueryRequest(other, startMillis, endMillis, stepMillis, timeoutMillis, lookbackMillis);
+    }
+
     public QueryRequest withPlan() {
         return new QueryRequest(
                 query, startMillis, endMillis, stepMillis, timeoutMillis, lookbackMillis, samplesPerStep, true);

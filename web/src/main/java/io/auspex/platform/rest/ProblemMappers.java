@@ -7,8 +7,11 @@ import jakarta.validation.ValidationException;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
@@ -51,14 +54,28 @@ public final class ProblemMappers {
         }
     }
 
-    /** Statuses of JAX-RS itself; a response that came with a body of its own is left alone. */
+    /**
+     * Statuses of JAX-RS itself; a response that came with a body of its own is left alone. On
+     * paths that Prometheus owns no resource answers, so what comes here is told in its envelope.
+     */
     @Provider
     public static class Web implements ExceptionMapper<WebApplicationException> {
+        @Context
+        UriInfo uri;
+
         @Override
         public Response toResponse(WebApplicationException thrown) {
             Response original = thrown.getResponse();
             if (original.getStatus() < 400 || original.hasEntity()) {
                 return original;
+            }
+            if (PrometheusErrors.owns("/api/" + uri.getPath())) {
+                Problem problem = Failures.problem(thrown);
+                return Response.status(problem.code().status())
+                        .type(MediaType.APPLICATION_JSON)
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .entity(PrometheusErrors.body(problem.code(), problem.detail()))
+                        .build();
             }
             Response.ResponseBuilder problem = Response.fromResponse(answer(thrown));
             String allow = original.getHeaderString(HttpHeaders.ALLOW);

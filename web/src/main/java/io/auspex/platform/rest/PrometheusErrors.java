@@ -42,18 +42,22 @@ public final class PrometheusErrors {
         };
     }
 
+    /** The envelope. */
+    static String body(Code code, String detail) {
+        return Json.createObjectBuilder()
+                .add("status", "error")
+                .add("errorType", type(code))
+                .add("error", detail)
+                .build()
+                .toString();
+    }
+
     /** Answers with the envelope, unless an answer has begun. */
     public static void send(Code code, String detail, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
             return;
         }
-        byte[] body = Json.createObjectBuilder()
-                .add("status", "error")
-                .add("errorType", type(code))
-                .add("error", detail)
-                .build()
-                .toString()
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] body = body(code, detail).getBytes(StandardCharsets.UTF_8);
         response.resetBuffer();
         response.setStatus(code.status());
         response.setContentType("application/json");

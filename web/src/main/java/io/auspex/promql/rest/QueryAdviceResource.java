@@ -21,6 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,75 @@ public class QueryAdviceResource {
     public record SelectorView(String selector, int series, double rangeSeconds) {}
 
     /** A cost: samples touched over all steps, series read, and the time it takes. */
-    public record CostView(double samples, long series, double seconds) {}
+    public record CostView(double samples, long series, double seconds) {
+        static CostView of(QueryAdvisor.Actual actual) {
+            return new CostView(
+                    actual.statistics().totalSamples(), actual.statistics().series(), actual.seconds());
+        }
+    }
+
+    /**
+     * A hint.
+     *
+     * @param checked what the check cost, after a dry run
+     */
+    public record HintView(
+            String kind,
+            String text,
+            double gain,
+            String check,
+            @Nullable RemainingView checked) {
+        static HintView of(QueryAdvisor.Hint given) {
+            QueryHint hint = given.hint();
+            return new HintView(
+                    hint.kind(),
+                    hint.text(),
+                    hint.gain(),
+                    hint.check(),
+                    given.checked()
+                            .map(actual -> new RemainingView(
+                                    actual.statistics().totalSamples(), actual.resultSeries(), actual.seconds()))
+                            .orElse(null));
+        }
+    }
+
+    /** What a run touched and how many series it answered with. */
+    public record RemainingView(long samples, int resultSeries, double seconds) {
+        static RemainingView of(QueryAdvisor.Cost cost) {
+            return new RemainingView(cost.samples(), cost.resultSeries(), cost.seconds());
+        }
+    }
+
+    /** A hint that was given before, and what the latest dry run showed of it. */
+    public record GivenView(
+            String query,
+            boolean range,
+            String kind,
+            String text,
+            double gain,
+            String check,
+            Instant firstAt,
+            Instant lastAt,
+            int times,
+            @Nullable Instant checkedAt,
+            @Nullable RemainingView actual,
+            @Nullable RemainingView checked) {
+        static GivenView of(QueryAdvisor.Given given) {
+            return new GivenView(
+                    given.query(),
+                    given.range(),
+                    given.hint().kind(),
+                    given.hint().text(),
+                    given.hint().gain(),
+                    given.hint().check(),
+                    given.firstAt(),
+                    given.lastAt(),
+                    given.times(),
+                    given.checkedAt().orElse(null),
+                    given.actual().map(RemainingView::of).orElse(null),
+                    given.remaining().map(RemainingView::of).orElse(null));
+        }
+    }
 
     /** The advice. */
     public record Advice(
@@ -71,24 +140,19 @@ public class QueryAdviceResource {
             long resultSeries,
             long executionsLastDay,
             List<SelectorView> selectors,
-            List<QueryHint> hints) {
+            List<HintView> hints) {
         static Advice of(QueryAdvisor.Advice given) {
             return new Advice(
                     given.query(),
                     new CostView(given.foretold().samples(), given.foretold().series(), given.seconds()),
-                    given.actual()
-                            .map(actual -> new CostView(
-                                    actual.statistics().totalSamples(),
-                                    actual.statistics().series(),
-                                    actual.seconds()))
-                            .orElse(null),
+                    given.actual().map(CostView::of).orElse(null),
                     given.foretold().resultSeries(),
                     given.executions(),
                     given.foretold().selectors().stream()
                             .map(one -> new SelectorView(
                                     Printer.line(one.selector()), one.series(), one.rangeMillis() / 1000.0))
                             .toList(),
-                    given.hints());
+                    given.hints().stream().map(HintView::of).toList());
         }
     }
 
@@ -126,13 +190,25 @@ public class QueryAdviceResource {
         }
     }
 
+    /** Hints that were given, the latest first. */
+    @GET
+    @Path("advice")
+    public List<GivenView> given(@QueryParam("limit") @DefaultValue("100") int limit) {
+        checkLimit(limit);
+        return advisor.given(limit).stream().map(GivenView::of).toList();
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw new AuspexException(Code.BAD_REQUEST, "limit must be between 1 and " + MOST);
+        }
+    }
+
     /** The expressions that touched most samples during the last day, the dearest first. */
     @GET
     @Path("log")
     public List<QueryAdvisor.Dear> log(@QueryParam("limit") @DefaultValue("100") int limit) {
-        if (limit < 1 || limit > MOST) {
-            throw new AuspexException(Code.BAD_REQUEST, "limit must be between 1 and " + MOST);
-        }
+        checkLimit(limit);
         return advisor.dearest(limit);
     }
 }
