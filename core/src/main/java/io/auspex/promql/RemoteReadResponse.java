@@ -26,22 +26,15 @@ public record RemoteReadResponse(boolean chunks, List<List<byte[]>> results) {
     private static final String CHUNKS_TYPE = "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse";
 
     /**
-     * Reads what is asked for. Chunks hold floats only, so series with native histograms make all of it samples,
-     * which every reader takes.
+     * Reads what is asked for, as chunks when the reader takes them.
      *
      * @throws AuspexException BAD_DATA beyond the limit of samples; QueryException for the other limits and the guard
      */
     public static RemoteReadResponse of(
             RemoteReadRequest request, SampleReader reader, QueryLimits limits, QueryGuard guard) {
-        if (request.chunks()) {
-            Reading chunks = new Reading(reader, limits, guard, true);
-            if (chunks.readAll(request.queries())) {
-                return new RemoteReadResponse(true, chunks.results);
-            }
-        }
-        Reading samples = new Reading(reader, limits, guard, false);
-        samples.readAll(request.queries());
-        return new RemoteReadResponse(false, samples.results);
+        Reading reading = new Reading(reader, limits, guard, request.chunks());
+        reading.readAll(request.queries());
+        return new RemoteReadResponse(request.chunks(), reading.results);
     }
 
     /** One pass over all queries. */
@@ -63,23 +56,17 @@ public record RemoteReadResponse(boolean chunks, List<List<byte[]>> results) {
             this.chunks = chunks;
         }
 
-        boolean readAll(List<RemoteReadRequest.Query> queries) {
+        void readAll(List<RemoteReadRequest.Query> queries) {
             for (RemoteReadRequest.Query query : queries) {
                 Map<Labels, byte[]> found = new TreeMap<>();
-                if (!read(query, found)) {
-                    return false;
-                }
+                read(query, found);
                 results.add(List.copyOf(found.values()));
             }
-            return true;
         }
 
-        private boolean read(RemoteReadRequest.Query query, Map<Labels, byte[]> found) {
+        private void read(RemoteReadRequest.Query query, Map<Labels, byte[]> found) {
             try (SeriesCursor cursor = reader.select(query.matchers(), query.startMillis(), query.endMillis())) {
                 while (cursor.next()) {
-                    if (chunks && cursor.samples().hasHistograms()) {
-                        return false;
-                    }
                     count(cursor.samples().size());
                     byte[] encoded = chunks
                             ? encoder.chunks(cursor.labels(), cursor.samples())
@@ -88,7 +75,6 @@ public record RemoteReadResponse(boolean chunks, List<List<byte[]>> results) {
                     found.put(cursor.labels(), encoded);
                 }
             }
-            return true;
         }
 
         private void count(int more) {

@@ -7,11 +7,13 @@ import io.auspex.series.SampleColumn;
 /** Series as remote read sends them, as samples or as chunks. Kept and reused. Not thread-safe. */
 public final class RemoteReadSeries {
     private static final int XOR = 1;
+    private static final int FLOAT_HISTOGRAM = 3;
 
     private final ProtoBytes series = new ProtoBytes();
     private final ProtoBytes part = new ProtoBytes();
     private final ProtoBytes inner = new ProtoBytes();
     private final XorChunk chunk = new XorChunk();
+    private final HistogramChunk histogramChunk = new HistogramChunk();
 
     /** A {@code TimeSeries} with all samples of a column, stale markers included. */
     public byte[] samples(Labels labels, SampleColumn column) {
@@ -34,20 +36,59 @@ public final class RemoteReadSeries {
         return series.toByteArray();
     }
 
-    /** A {@code ChunkedSeries} with the samples of a column without native histograms. */
+    /** A {@code ChunkedSeries} with the samples of a column. */
     public byte[] chunks(Labels labels, SampleColumn column) {
         series.clear();
         labels(labels);
-        for (int from = 0; from < column.size(); from += XorChunk.MAX_SAMPLES) {
-            int to = Math.min(column.size(), from + XorChunk.MAX_SAMPLES);
+        NativeHistogram[] histograms = histograms(column);
+        int from = 0;
+        while (from < column.size()) {
+            boolean floats = column.histogram(from) == null;
+            int to = from
+                    + (floats ? floats(column, from) : HistogramChunk.fitting(histograms, from, end(column, from)));
+            byte[] encoded = floats
+                    ? chunk.encode(column.timestamps(), column.values(), from, to)
+                    : histogramChunk.encode(column.timestamps(), histograms, from, to);
             part.clear();
             part.number(1, column.timestamp(from))
                     .number(2, column.timestamp(to - 1))
-                    .number(3, XOR)
-                    .message(4, chunk.encode(column.timestamps(), column.values(), from, to));
+                    .number(3, floats ? XOR : FLOAT_HISTOGRAM)
+                    .message(4, encoded);
             series.message(2, part);
+            from = to;
         }
         return series.toByteArray();
+    }
+
+    /** How many floats follow each other from one on, as far as a chunk takes them. */
+    private static int floats(SampleColumn column, int from) {
+        int most = Math.min(column.size(), from + XorChunk.MAX_SAMPLES);
+        int to = column.hasHistograms() ? from : most;
+        while (to < most && column.histogram(to) == null) {
+            to++;
+        }
+        return to - from;
+    }
+
+    /** Where the histograms end that follow each other from one on. */
+    private static int end(SampleColumn column, int from) {
+        int to = from;
+        while (to < column.size() && column.histogram(to) != null) {
+            to++;
+        }
+        return to;
+    }
+
+    /** The histograms at their places; places of floats are never looked at. */
+    private static NativeHistogram[] histograms(SampleColumn column) {
+        NativeHistogram[] histograms = new NativeHistogram[column.hasHistograms() ? column.size() : 0];
+        for (int i = 0; i < histograms.length; i++) {
+            NativeHistogram histogram = column.histogram(i);
+            if (histogram != null) {
+                histograms[i] = histogram;
+            }
+        }
+        return histograms;
     }
 
     private void labels(Labels labels) {
