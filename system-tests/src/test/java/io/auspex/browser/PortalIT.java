@@ -141,6 +141,20 @@ final class PortalIT {
     }
 
     @Test
+    void editor_completesMetrics_andMarksMistakes() {
+        Page page = portal.admin();
+        awaitData(page);
+        page.navigate("/explore");
+        page.locator("#editor .cm-content").click();
+        page.keyboard().type("node_load1");
+        assertThat(page.locator("#editor .cm-tooltip-autocomplete")).containsText("node_load15");
+
+        page.navigate("/explore?q=rate(node_load1)");
+        assertThat(page.locator("#query-problem")).containsText("expected type range vector");
+        assertThat(page.locator("#editor .cm-lintRange-error").first()).hasText("node_load1");
+    }
+
+    @Test
     void storage_deletesSeries_andTakesItBack() {
         Page page = portal.admin();
         awaitData(page);

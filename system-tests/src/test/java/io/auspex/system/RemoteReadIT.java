@@ -51,6 +51,31 @@ final class RemoteReadIT {
                 .POST(HttpRequest.BodyPublishers.ofString(text.toString()))
                 .build());
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
+        writeNativeHistograms();
+    }
+
+    /** A histogram that grows, begins anew, and gets another bucket. */
+    private static void writeNativeHistograms() {
+        StringBuilder points = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            int count = i % 150;
+            points.append(i == 0 ? "" : ",")
+                    .append("{\"startTimeUnixNano\":\"1\",\"timeUnixNano\":\"%d000000\",\"count\":\"%d\",\"sum\":%s,"
+                            .formatted(NOW - (199 - i) * 1000L, 3 * count + 1, count * 2.5))
+                    .append(
+                            "\"scale\":1,\"zeroCount\":\"1\",\"positive\":{\"offset\":-3,\"bucketCounts\":[\"%d\",\"%d\"%s]}}"
+                                    .formatted(
+                                            count, count, i < 100 ? ",\"" + count + "\"" : ",\"0\",\"" + count + "\""));
+        }
+        String body =
+                "{\"resourceMetrics\":[{\"resource\":{},\"scopeMetrics\":[{\"metrics\":[{\"name\":\"remote_native\","
+                        + "\"exponentialHistogram\":{\"aggregationTemporality\":2,\"dataPoints\":[" + points
+                        + "]}}]}]}]}";
+        HttpResponse<String> answer = auspex.send(auspex.withApiKey("/v1/metrics")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     @AfterAll
@@ -82,6 +107,15 @@ final class RemoteReadIT {
             assertThat(ask(base, range + encode("sum by (path) (rate(remote_read_total[5m]))")))
                     .isEqualTo(ask(auspex.uri(""), range + encode("sum by (path) (rate(remote_read_total[5m]))")))
                     .contains("1.25");
+            if (which.equals("peer")) { // it takes chunks, and knows native histograms
+                for (String query : new String[] {
+                    "remote_native[5m]", "histogram_count(rate(remote_native[3m]))", "resets(remote_native[5m])"
+                }) {
+                    assertThat(ask(base, range + encode(query)))
+                            .isEqualTo(ask(auspex.uri(""), range + encode(query)))
+                            .contains("\"result\":[{");
+                }
+            }
         });
     }
 
