@@ -10,6 +10,7 @@ import { RangePicker } from '../lib/rangepicker';
 import { aligned, finite, grid, keyOf, queryRange, sharedPart, shortNames, toLines } from '../lib/series';
 import { t } from '../lib/texts';
 import { Legend } from './legend';
+import { AdviceView } from './advice';
 import { explain, ExplainView } from './explain';
 import { LIVE, readState, VIEWS, writeState, type ExploreState } from './explore-state';
 import { MetricBrowser } from './metric-browser';
@@ -27,6 +28,7 @@ class Explorer {
   private readonly legend: Legend;
   private readonly table: ResultTable;
   private readonly explanation = new ExplainView(byId('explanation'));
+  private readonly advice = new AdviceView(byId('advice'));
   private readonly picker: RangePicker;
   private readonly live: LiveStream;
   private running: AbortController | null = null;
@@ -282,6 +284,7 @@ class Explorer {
     this.notes([]);
     byId('cost').textContent = t('explain.cost', { step: promDuration(step), ms: Math.round(performance.now() - begun) });
     byId('no-data').hidden = true;
+    if (byId('advice').dataset['analyst'] === 'true') void this.advice.show({ query, start, end, step }, signal);
   }
 
   private schedule(): void {

@@ -138,6 +138,7 @@ final class PortalIT {
 
         page.navigate("/explore?q=1%2B1&view=explain");
         assertThat(page.locator("#explain-nothing")).isVisible();
+        assertThat(page.locator("#no-advice")).isVisible();
     }
 
     @Test
