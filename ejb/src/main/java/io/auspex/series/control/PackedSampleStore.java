@@ -147,8 +147,7 @@ final class PackedSampleStore implements SampleStore {
         }
 
         /** Of series of which something is deleted, those that have something left in a range. */
-        private RoaringBitmap visible(
-                RoaringBitmap touched, long fromMillis, long toMillis, Tombstones.Hidden hidden) {
+        private RoaringBitmap visible(RoaringBitmap touched, long fromMillis, long toMillis, Tombstones.Hidden hidden) {
             Map<Tombstones.Stretch, RoaringBitmap> stretches = new HashMap<>();
             touched.forEach((IntConsumer) ref -> hidden.visible(ref, fromMillis, toMillis)
                     .forEach(stretch -> stretches

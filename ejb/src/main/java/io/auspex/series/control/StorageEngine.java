@@ -413,10 +413,8 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                     return Optional.empty();
                 }
             }
-            PackErasure packErasure = new PackErasure(
-                    jdbc, rollUps(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
             PackErasure packErasure =
-                    new PackErasure(jdbc, new RollUps(jdbc), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+                    new PackErasure(jdbc, rollUps(), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
             Erasure erasure = new Erasure(
                     jdbc,
                     head,

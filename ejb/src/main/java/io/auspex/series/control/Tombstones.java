@@ -26,7 +26,9 @@ final class Tombstones {
          * @param endedTo up to when there may be roll-ups only
          */
         boolean needsALook(long endedTo) {
-            return (cutBefore && cutBehind) || (cutBefore && fromMillis <= endedTo) || (cutBehind && toMillis <= endedTo);
+            return (cutBefore && cutBehind)
+                    || (cutBefore && fromMillis <= endedTo)
+                    || (cutBehind && toMillis <= endedTo);
         }
     }
 

@@ -300,7 +300,7 @@ class DeletionRequestsTest {
     void partOfAChunk_isCutOut_andTheDayIsRolledUpAnew() {
         LocalDate yesterday = LocalDate.ofInstant(NOON, ZoneOffset.UTC).minusDays(1);
         long day = RollUps.millis(yesterday);
-        RollUps rollUps = new RollUps(database.jdbc);
+        RollUps rollUps = new RollUps(database.jdbc, new TierStore(database.jdbc));
         MetadataStore metadata = metadata();
         try (TestEngine engine = TestEngine.start(database, NOON)) {
             for (int minute = 1; minute <= 60; minute++) {
