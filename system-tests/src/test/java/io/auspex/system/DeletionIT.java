@@ -88,7 +88,8 @@ final class DeletionIT {
         }) {
             HttpResponse<String> answer = who.get(path);
             assertThat(answer.statusCode()).as(path + " " + answer.body()).isEqualTo(200);
-            answers.put(path, answer.body().replaceAll("erase_me\\[5m]", ""));
+            // chunks in memory come and go
+            answers.put(path, answer.body().replaceAll("erase_me\\[5m]|\"headStats\":\\{[^}]*}", ""));
         }
         return answers;
     }

@@ -109,7 +109,10 @@ final class RemoteReadIT {
                     .contains("1.25");
             if (which.equals("peer")) { // it takes chunks, and knows native histograms
                 for (String query : new String[] {
-                    "remote_native[5m]", "histogram_count(rate(remote_native[3m]))", "resets(remote_native[5m])"
+                    "histogram_count(remote_native)[5m:1s]",
+                    "histogram_sum(remote_native)[5m:1s]",
+                    "histogram_count(rate(remote_native[3m]))",
+                    "resets(remote_native[5m])"
                 }) {
                     assertThat(ask(base, range + encode(query)))
                             .isEqualTo(ask(auspex.uri(""), range + encode(query)))

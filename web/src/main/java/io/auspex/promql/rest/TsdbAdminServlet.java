@@ -34,6 +34,7 @@ abstract class TsdbAdminServlet extends HttpServlet {
             return;
         }
         try {
+            deletion.permit();
             run(new Parameters(request.getParameterMap()), response);
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } catch (RuntimeException e) {
