@@ -11,15 +11,28 @@ import io.auspex.series.NativeHistogram;
 public final class BucketBounds {
     private static final int MAX_SCHEMA = 8;
 
+    /**
+     * By how many units in the last place each bound of an octave of schema 8 differs in Prometheus (observed of 3.5.3)
+     * from the power of two: {@code e} is none, {@code d} one below. Clients compare bounds as text.
+     */
+    private static final String DIFFERENCES = "eeeeeedeeedeeeeeeedceeddddddddddeedeeedeedddeeddeeddeeddeeddeddd"
+            + "eeeeeeddddccdeddeedeeedeeedeeeeeeeddefeedecceeddeedeeededdcdeddd"
+            + "dedddeccddcdedcddeddddcddcccddbbdedeeededdccdecdddccddcdddccddcd"
+            + "cdbcddcdccbcccccccccccbbbbaabcabddcdcccccdbbddcccdbcddccccabccbb";
+
     /** For each schema above zero the bounds of one octave, from 0.5 up. */
     private static final double[][] OCTAVES = new double[MAX_SCHEMA + 1][];
 
     static {
+        double[] finest = new double[1 << MAX_SCHEMA];
+        for (int i = 0; i < finest.length; i++) {
+            double power = 0.5 * StrictMath.pow(2, i / (double) finest.length);
+            finest[i] = Double.longBitsToDouble(Double.doubleToRawLongBits(power) + DIFFERENCES.charAt(i) - 'e');
+        }
         for (int schema = 0; schema <= MAX_SCHEMA; schema++) {
-            int count = 1 << schema;
-            double[] bounds = new double[count];
-            for (int i = 0; i < count; i++) {
-                bounds[i] = 0.5 * StrictMath.pow(2, i / (double) count);
+            double[] bounds = new double[1 << schema];
+            for (int i = 0; i < bounds.length; i++) {
+                bounds[i] = finest[i << (MAX_SCHEMA - schema)];
             }
             OCTAVES[schema] = bounds;
         }

@@ -62,6 +62,21 @@ final class IsolationIT {
             NORTHS.put(collection + "/{id}", List.of(ApiClient.field(run.body(), "id")));
             NORTHS.put("/api/v1/system/jobs/runs/{id}", List.of(ApiClient.field(run.body(), "id")));
         }
+        NORTHS.put("/api/v1/performance/deletions/{id}", List.of(deletion()));
+    }
+
+    private static String deletion() {
+        HttpResponse<String> stored = TENANTS.firstAdmin.send(
+                "POST", "/api/v1/import/prometheus", "isolation_deleted{of=\"" + CANARY + "\"} 1\n", "text/plain");
+        assertThat(stored.statusCode()).as(stored.body()).isBetween(200, 204);
+        HttpResponse<String> deleted = TENANTS.firstAdmin.send(
+                "POST",
+                "/api/v1/admin/tsdb/delete_series",
+                "match[]=isolation_deleted",
+                "application/x-www-form-urlencoded");
+        assertThat(deleted.statusCode()).as(deleted.body()).isEqualTo(204);
+        String location = deleted.headers().firstValue("Location").orElseThrow();
+        return location.substring(location.lastIndexOf('/') + 1);
     }
 
     @TestFactory

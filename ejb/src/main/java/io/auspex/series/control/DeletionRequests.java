@@ -229,7 +229,7 @@ public class DeletionRequests {
                 })
                 .stream()
                 .findFirst()
-                .orElseThrow(() -> new AuspexException(Code.NOT_FOUND, "there is no deletion " + id));
+                .orElseThrow(() -> new AuspexException(Code.NOT_FOUND, "there is no such deletion"));
     }
 
     /**
