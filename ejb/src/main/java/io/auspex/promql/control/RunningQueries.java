@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,8 @@ public class RunningQueries {
 
     ConnectionTable connections = new ConnectionTable();
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
-    private @Nullable Future<?> watch;
+    private final AtomicBoolean watching = new AtomicBoolean();
+    private volatile @Nullable Future<?> next;
     private final Map<TenantId, Semaphore> tenantSlots = new ConcurrentHashMap<>();
     private MeterFamily durations = durations(new Meters());
     private Semaphore slots = new Semaphore(0);
@@ -60,9 +63,14 @@ public class RunningQueries {
             this.client = client;
         }
 
-        /** Whether it runs long enough to be looked after, for somebody who may go away. */
+        /** Whether it runs for somebody who may go away. */
+        boolean hasClient() {
+            return client.remotePort() > 0;
+        }
+
+        /** Whether it runs long enough to be looked after. */
         boolean isWatched() {
-            return client.remotePort() > 0 && System.nanoTime() - since > WATCH_NANOS / 2;
+            return hasClient() && System.nanoTime() - since > WATCH_NANOS / 2;
         }
     }
 
@@ -80,20 +88,35 @@ public class RunningQueries {
         durations = durations(meters);
         meters.gauge("auspex_query_running", "Queries that run on this node.", running::size);
         meters.gauge("auspex_query_waiting", "Queries that wait for a slot on this node.", slots::getQueueLength);
-        ManagedScheduledExecutorService threads = executor;
-        if (threads != null) {
-            watch = threads.scheduleWithFixedDelay(
-                    this::cancelAbandoned, WATCH_NANOS, WATCH_NANOS, TimeUnit.NANOSECONDS);
-        }
     }
 
     @PreDestroy
     void cancelAll() {
-        Future<?> watching = watch;
-        if (watching != null) {
-            watching.cancel(false);
+        Future<?> look = next;
+        if (look != null) {
+            look.cancel(false);
         }
         running.forEach(query -> query.guard.cancel());
+    }
+
+    /** Looks after clients in a while, as long as there are any: a node at rest is not woken up for it. */
+    private void watchOnce() {
+        ManagedScheduledExecutorService threads = executor;
+        if (threads == null || running.stream().noneMatch(Running::hasClient) || !watching.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            next = threads.schedule(
+                    () -> {
+                        watching.set(false);
+                        cancelAbandoned();
+                        watchOnce();
+                    },
+                    WATCH_NANOS,
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) { // the node stops, and all queries with it
+            watching.set(false);
+        }
     }
 
     /** Cancels queries whose client has gone; a client that was never seen is not missed. */
@@ -147,6 +170,7 @@ public class RunningQueries {
     private <T> T guarded(long timeoutNanos, Function<QueryGuard, T> query) {
         Running entry = new Running(new QueryGuard.Deadline(System::nanoTime, timeoutNanos), PeerSocket.current());
         running.add(entry);
+        watchOnce();
         try {
             return query.apply(entry.guard);
         } finally {
