@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -21,6 +22,12 @@ import java.util.logging.Logger;
 final class Container {
     private static final String APPLICATION = "auspex";
     private static final String IMPLEMENTATION = "fish.payara.micro.impl.PayaraMicroImpl";
+
+    /**
+     * What stopped applications have cancelled is dropped by the container when its time comes; after the services of
+     * the container have ended that fails, and is told as SEVERE.
+     */
+    private static final Logger TIMED_TASKS = Logger.getLogger("org.glassfish.enterprise.concurrent");
 
     private final PayaraMicroRuntime runtime;
 
@@ -76,6 +83,7 @@ final class Container {
     }
 
     void stop() {
+        TIMED_TASKS.setLevel(Level.OFF);
         try {
             runtime.shutdown();
         } catch (BootstrapException e) {
