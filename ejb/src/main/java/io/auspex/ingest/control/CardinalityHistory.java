@@ -4,6 +4,7 @@ import io.auspex.ingest.PastGrowth;
 import io.auspex.ingest.SeriesGrowth;
 import io.auspex.platform.AuspexException;
 import io.auspex.tenancy.TenantId;
+import io.auspex.tenancy.control.StoredText;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -74,12 +75,14 @@ public class CardinalityHistory {
                 boolean labelled = !metric.labels().isEmpty();
                 keep.setInt(1, tenant.value());
                 keep.setTimestamp(2, Timestamp.from(growth.since()));
-                keep.setString(3, text(metric.metric()));
+                keep.setString(3, StoredText.of(metric.metric()));
                 keep.setLong(4, metric.created());
                 keep.setLong(5, metric.refused());
-                keep.setString(6, labelled ? text(metric.labels().get(0).label()) : "");
+                keep.setString(
+                        6, labelled ? StoredText.of(metric.labels().get(0).label()) : "");
                 keep.setLong(7, labelled ? metric.labels().get(0).values() : 0);
-                keep.setString(8, labelled ? text(metric.labels().get(0).example()) : "");
+                keep.setString(
+                        8, labelled ? StoredText.of(metric.labels().get(0).example()) : "");
                 keep.addBatch();
             }
             keep.executeBatch();
@@ -89,11 +92,6 @@ public class CardinalityHistory {
             delete.setTimestamp(1, Timestamp.from(now.minus(Duration.ofDays(DAYS))));
             delete.executeUpdate();
         }
-    }
-
-    /** PostgreSQL's text knows no NUL. */
-    private static String text(String text) {
-        return text.replace('\0', '\ufffd');
     }
 
     /** The last of a tenant's rows since a time, the latest first and the largest of those. */

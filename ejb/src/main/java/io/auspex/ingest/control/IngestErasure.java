@@ -2,6 +2,7 @@ package io.auspex.ingest.control;
 
 import io.auspex.series.ErasedSeries;
 import io.auspex.series.Labels;
+import io.auspex.tenancy.control.StoredText;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -34,9 +35,7 @@ public class IngestErasure {
                         1,
                         connection.createArrayOf(
                                 "text",
-                                erased.values().stream()
-                                        .map(value -> value.replace('\0', '\ufffd'))
-                                        .toArray()));
+                                erased.values().stream().map(StoredText::of).toArray()));
                 statement.executeUpdate();
             }
         });

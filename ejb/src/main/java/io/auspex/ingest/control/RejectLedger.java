@@ -4,6 +4,7 @@ import io.auspex.ingest.Account;
 import io.auspex.ingest.Reason;
 import io.auspex.platform.AuspexException;
 import io.auspex.tenancy.TenantId;
+import io.auspex.tenancy.control.StoredText;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -98,8 +99,8 @@ public class RejectLedger {
                                     refusal.samples(),
                                     now,
                                     now,
-                                    text(refusal.series()),
-                                    text(refusal.detail())),
+                                    StoredText.of(refusal.series(), MOST_TEXT),
+                                    StoredText.of(refusal.detail(), MOST_TEXT)),
                             Rejected::plus));
             due = pending.added.plus(EVERY).isBefore(now);
             pending.added = due ? now : pending.added;
@@ -111,11 +112,6 @@ public class RejectLedger {
                 LOG.log(System.Logger.Level.DEBUG, "rejected samples are noted later", e);
             }
         }
-    }
-
-    /** PostgreSQL's text knows no NUL. */
-    private static String text(String text) {
-        return text.substring(0, Math.min(text.length(), MOST_TEXT)).replace('\0', '\ufffd');
     }
 
     private void write(TenantId tenant, Pending pending) {

@@ -3,6 +3,7 @@ package io.auspex.promql.control;
 import io.auspex.promql.QueryHint;
 import io.auspex.series.ErasedSeries;
 import io.auspex.tenancy.TenantId;
+import io.auspex.tenancy.control.StoredText;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -80,7 +81,7 @@ public class AdviceStore {
                 for (Given given : hints) {
                     QueryHint hint = given.hint();
                     statement.setInt(1, tenant.value());
-                    statement.setLong(2, QueryLog.fingerprint(canonical.replace('\0', '\ufffd')));
+                    statement.setLong(2, QueryLog.fingerprint(canonical));
                     statement.setString(3, range ? "range" : "instant");
                     statement.setString(4, hint.kind());
                     statement.setInt(5, numbers.merge(hint.kind(), 1, Integer::sum));
@@ -130,9 +131,8 @@ public class AdviceStore {
         }
     }
 
-    /** PostgreSQL's text knows no NUL. */
     private static String text(String text) {
-        return text.substring(0, Math.min(MAX_TEXT, text.length())).replace('\0', '\ufffd');
+        return StoredText.of(text, MAX_TEXT);
     }
 
     /** What was given last comes first. */

@@ -5,6 +5,7 @@ import io.auspex.platform.MeterFamily;
 import io.auspex.platform.Meters;
 import io.auspex.series.ErasedSeries;
 import io.auspex.tenancy.TenantId;
+import io.auspex.tenancy.control.StoredText;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -137,18 +138,19 @@ public class QueryLog {
         flush();
     }
 
-    /** The hash by which executions of an expression are summed up. */
+    /** The hash by which executions of an expression, as it is stored, are summed up. */
     public static long fingerprint(String canonical) {
+        String stored = StoredText.of(canonical);
         long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < canonical.length(); i++) {
-            hash = (hash ^ canonical.charAt(i)) * 0x100000001b3L;
+        for (int i = 0; i < stored.length(); i++) {
+            hash = (hash ^ stored.charAt(i)) * 0x100000001b3L;
         }
         return hash;
     }
 
     /** Notes an execution; costs the query nothing but memory. */
     public void add(TenantId tenant, Execution execution) {
-        String text = execution.query().replace('\0', '\ufffd');
+        String text = execution.query();
         Key key = new Key(clock.instant().truncatedTo(ChronoUnit.HOURS), fingerprint(text), execution.range());
         synchronized (waiting) {
             Map<Key, Sums> own = waiting.computeIfAbsent(tenant, absent -> new HashMap<>());
@@ -158,7 +160,7 @@ public class QueryLog {
                     drop("limit", 1);
                     return;
                 }
-                sums = new Sums(text.substring(0, Math.min(MAX_TEXT, text.length())));
+                sums = new Sums(StoredText.of(text, MAX_TEXT));
                 own.put(key, sums);
             }
             sums.executions++;
@@ -249,9 +251,7 @@ public class QueryLog {
                         1,
                         connection.createArrayOf(
                                 "text",
-                                erased.values().stream()
-                                        .map(value -> value.replace('\0', '\ufffd'))
-                                        .toArray()));
+                                erased.values().stream().map(StoredText::of).toArray()));
                 statement.executeUpdate();
             }
         });
@@ -284,7 +284,7 @@ public class QueryLog {
                     SUMMARY + " and fingerprint = ? and kind = ? group by fingerprint, kind")) {
                 statement.setInt(1, tenant.value());
                 statement.setTimestamp(2, Timestamp.from(since));
-                statement.setLong(3, fingerprint(canonical.replace('\0', '\ufffd')));
+                statement.setLong(3, fingerprint(canonical));
                 statement.setString(4, range ? "range" : "instant");
                 return read(statement).stream().findFirst();
             }

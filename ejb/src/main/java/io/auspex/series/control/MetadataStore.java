@@ -6,6 +6,7 @@ import io.auspex.platform.Meters;
 import io.auspex.series.MetricMetadata;
 import io.auspex.series.MetricMetadataStore;
 import io.auspex.tenancy.TenantId;
+import io.auspex.tenancy.control.StoredText;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -126,14 +127,10 @@ public class MetadataStore implements MetricMetadataStore {
     /** As the table can hold it: bounded, and without NUL, which PostgreSQL's text does not know. */
     private static MetricMetadata storable(MetricMetadata said) {
         return new MetricMetadata(
-                said.metric().length() > MAX_NAME ? "" : text(said.metric(), MAX_NAME),
-                text(said.type(), MAX_NAME),
-                text(said.help(), MAX_TEXT),
-                text(said.unit(), MAX_NAME));
-    }
-
-    private static String text(String said, int most) {
-        return (said.length() <= most ? said : said.substring(0, most)).replace('\0', '\ufffd');
+                said.metric().length() > MAX_NAME ? "" : StoredText.of(said.metric(), MAX_NAME),
+                StoredText.of(said.type(), MAX_NAME),
+                StoredText.of(said.help(), MAX_TEXT),
+                StoredText.of(said.unit(), MAX_NAME));
     }
 
     private void write(TenantId tenant, List<MetricMetadata> batch) {
@@ -202,7 +199,7 @@ public class MetadataStore implements MetricMetadataStore {
                     "select metric, type, help, unit from auspex.metric_metadata where tenant_id = ?"
                             + " and (? = '' or metric = ?) and not metric = any (?) order by metric collate \"C\" limit ?")) {
                 statement.setInt(1, tenant.value());
-                String wanted = text(metric, Integer.MAX_VALUE);
+                String wanted = StoredText.of(metric);
                 statement.setString(2, wanted);
                 statement.setString(3, wanted);
                 statement.setArray(4, connection.createArrayOf("text", without.toArray()));

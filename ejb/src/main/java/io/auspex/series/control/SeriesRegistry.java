@@ -6,6 +6,7 @@ import io.auspex.series.NewSeries;
 import io.auspex.series.SampleAppender;
 import io.auspex.series.SeriesLimit;
 import io.auspex.tenancy.TenantId;
+import io.auspex.tenancy.control.StoredText;
 import io.auspex.tenancy.control.TenantJdbc;
 import java.sql.Array;
 import java.sql.Connection;
@@ -301,9 +302,9 @@ final class SeriesRegistry {
         }
     }
 
-    /** PostgreSQL's text knows no NUL; in the labels themselves JSON escapes it. */
+    /** As text, unlike in the labels themselves, where JSON escapes what text cannot hold. */
     private static String metric(Labels labels) {
-        return labels.metric().replace('\0', '\ufffd');
+        return StoredText.of(labels.metric());
     }
 
     private static Array bigints(Connection connection, java.util.stream.Stream<Long> values) throws SQLException {
