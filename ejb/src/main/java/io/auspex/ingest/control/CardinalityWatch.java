@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public class CardinalityWatch {
     private static final int MOST_METRICS = 50;
     private static final int MOST_LABELS = 32;
-    private static final int MOST_TEXT = 200;
+    static final int MOST_TEXT = 200;
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final Duration OPEN = Duration.ofMinutes(1);
 

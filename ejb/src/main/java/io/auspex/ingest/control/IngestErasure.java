@@ -1,7 +1,6 @@
 package io.auspex.ingest.control;
 
 import io.auspex.series.ErasedSeries;
-import io.auspex.series.Labels;
 import io.auspex.tenancy.control.StoredText;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,7 +8,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.PreparedStatement;
 
-/** Takes what is erased out of the examples of refused samples and of exploding labels. */
+/** Takes what is erased out of the examples of refused samples and of exploding labels, which are kept cut short. */
 @ApplicationScoped
 public class IngestErasure {
     @Inject
@@ -26,7 +25,9 @@ public class IngestErasure {
                         1,
                         connection.createArrayOf(
                                 "text",
-                                erased.series().stream().map(Labels::toString).toArray()));
+                                erased.series().stream()
+                                        .map(series -> StoredText.of(series.toString(), RejectLedger.MOST_TEXT))
+                                        .toArray()));
                 statement.executeUpdate();
             }
             try (PreparedStatement statement = connection.prepareStatement(
@@ -35,7 +36,9 @@ public class IngestErasure {
                         1,
                         connection.createArrayOf(
                                 "text",
-                                erased.values().stream().map(StoredText::of).toArray()));
+                                erased.values().stream()
+                                        .map(value -> StoredText.of(value, CardinalityWatch.MOST_TEXT))
+                                        .toArray()));
                 statement.executeUpdate();
             }
         });

@@ -37,7 +37,7 @@ public class RejectLedger {
     static final int DAYS = 30;
     private static final System.Logger LOG = System.getLogger(RejectLedger.class.getName());
     private static final Duration EVERY = Duration.ofSeconds(10);
-    private static final int MOST_TEXT = 1_000;
+    static final int MOST_TEXT = 1_000;
     private static final String ADD =
             "insert into auspex.ingest_reject as r (tenant_id, day, protocol, reason, samples,"
                     + " first_at, last_at, series, detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"

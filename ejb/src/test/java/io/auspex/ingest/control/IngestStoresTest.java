@@ -179,4 +179,32 @@ final class IngestStoresTest {
         quota.admit(acme, 0);
         quota.admit(acme, 20); // a new limit begins anew
     }
+
+    @Test
+    void erase_takesOutExamplesThatWereCutShort_ofItsTenantOnly() {
+        String value = "mallory".repeat(300);
+        Labels series = Labels.of("__name__", "m", "user", value);
+        RejectLedger ledger = ledger();
+        CardinalityWatch watch = new CardinalityWatch();
+        watch.clock = Clock.systemUTC();
+        CardinalityHistory history = new CardinalityHistory();
+        history.watch = watch;
+        history.jdbc = tenants.jdbc;
+        history.clock = Clock.systemUTC();
+        for (TenantId tenant : List.of(tenants.acme, tenants.globex)) {
+            ledger.add(tenant, "otlp", refused(Reason.TOO_OLD, 1, series.toString()));
+            watch.note(tenant, series, true);
+            history.keep(tenant);
+        }
+        ledger.writeAll();
+        IngestErasure erasure = new IngestErasure();
+        erasure.jdbc = tenants.jdbc;
+
+        erasure.erase(new ErasedSeries(tenants.acme, List.of(series), Set.of(value)));
+
+        assertThat(ledger.list(tenants.acme).toString()).doesNotContain("mallory");
+        assertThat(history.list(tenants.acme, Instant.EPOCH, 5).toString()).doesNotContain("mallory");
+        assertThat(ledger.list(tenants.globex).toString()).contains("mallory");
+        assertThat(history.list(tenants.globex, Instant.EPOCH, 5).toString()).contains("mallory");
+    }
 }
