@@ -8,7 +8,7 @@ import java.util.StringJoiner;
 /**
  * What became of one request: what was written, and of what was refused the reason, the count and one example.
  *
- * <p>{@code sent = written + rejected} for float samples and for histograms together. Filled by one thread.
+ * <p>{@code sent = written + rejected + dropped} for float samples and for histograms together. Filled by one thread.
  */
 public final class Account {
     /** Refused samples of one reason. */
@@ -44,6 +44,7 @@ public final class Account {
     private long histograms;
     private long exemplars;
     private long rejected;
+    private long dropped;
 
     public void written(long floatSamples, long histogramSamples) {
         samples += floatSamples;
@@ -111,6 +112,16 @@ public final class Account {
     /** Exemplars that are stored, those that were there already included. */
     public long exemplars() {
         return exemplars;
+    }
+
+    /** Counts a sample that a rule of the tenant drops, which is what the tenant wants. */
+    public void drop() {
+        dropped++;
+    }
+
+    /** Samples that rules of the tenant have dropped. */
+    public long dropped() {
+        return dropped;
     }
 
     public long rejected() {

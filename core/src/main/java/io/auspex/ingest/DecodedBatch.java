@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class DecodedBatch {
     private static final int MOST_KEPT_ROWS = 1 << 17;
 
     private byte[] labelBytes = {};
+    private @Nullable SeriesRewrites rewrites;
     private int seriesCount;
     private int[] labelStarts = new int[64];
     private int[] labelLengths = new int[64];
@@ -84,6 +86,7 @@ public final class DecodedBatch {
         exemplars.clear();
         metadata.clear();
         labelBytes = new byte[0];
+        rewrites = null;
     }
 
     /** Whether a buffer of this size is worth keeping for the next request. */
@@ -184,6 +187,10 @@ public final class DecodedBatch {
     /** Looks all series up and judges those that are new. */
     void resolve(byte[] bytes, IngestLimits limits, SeriesResolver resolver, LabelReader reader) {
         labelBytes = bytes;
+        rewrites = resolver.rewrites();
+        if (rewrites != null) {
+            rewrite(rewrites, limits, reader);
+        }
         resolver.resolve(highs, lows, 0, seriesCount, refs);
         for (int i = 0; i < seriesCount; i++) {
             if (reasons[i] != null) {
@@ -194,8 +201,55 @@ public final class DecodedBatch {
         }
     }
 
+    /** Gives each series the identity under which it is stored; what is dropped or not readable is refused. */
+    private void rewrite(SeriesRewrites by, IngestLimits limits, LabelReader reader) {
+        byte[] states = new byte[seriesCount];
+        by.find(highs, lows, seriesCount, states);
+        for (int i = 0; i < seriesCount; i++) {
+            if (reasons[i] == null && states[i] == SeriesRewrites.DROPPED) {
+                reasons[i] = Reason.DROPPED;
+            } else if (reasons[i] == null && states[i] == SeriesRewrites.UNKNOWN) {
+                long high = highs[i];
+                long low = lows[i];
+                Labels labels = stored(i, by, limits, reader);
+                if (labels != null) {
+                    newLabels[i] = labels;
+                    SeriesIdentity identity = SeriesIdentity.of(labels);
+                    highs[i] = identity.high();
+                    lows[i] = identity.low();
+                    by.learn(high, low, Optional.of(identity));
+                } else if (reasons[i] == Reason.DROPPED) {
+                    by.learn(high, low, Optional.empty());
+                }
+            }
+        }
+    }
+
+    /** The labels under which a series is stored; null when it is refused. */
+    private @Nullable Labels stored(int series, SeriesRewrites by, IngestLimits limits, LabelReader reader) {
+        Labels sent = reader.readUnnamed(labelBytes, labelStarts[series], labelLengths[series], limits);
+        if (sent == null) {
+            reasons[series] = reader.reason();
+            return null;
+        }
+        Optional<Labels> kept = by.apply(sent);
+        reasons[series] = kept.isEmpty() ? Reason.DROPPED : LabelReader.judge(kept.get(), limits);
+        return reasons[series] == null ? kept.get() : null;
+    }
+
     private void judge(int series, IngestLimits limits, SeriesResolver resolver, LabelReader reader) {
-        Labels labels = reader.read(labelBytes, labelStarts[series], labelLengths[series], limits);
+        SeriesRewrites by = rewrites;
+        Labels labels;
+        if (newLabels[series] != null) {
+            return; // made just now, by rules
+        } else if (by != null) {
+            labels = stored(series, by, limits, reader);
+            if (labels == null) {
+                return;
+            }
+        } else {
+            labels = reader.read(labelBytes, labelStarts[series], labelLengths[series], limits);
+        }
         if (labels == null) {
             reasons[series] = reader.reason();
             return;
@@ -251,7 +305,10 @@ public final class DecodedBatch {
         if (labels == null) {
             // Known series were within the limits when they were registered; limits may have shrunk since.
             labels = new LabelReader()
-                    .read(labelBytes, labelStarts[series], labelLengths[series], IngestLimits.UNLIMITED);
+                    .readUnnamed(labelBytes, labelStarts[series], labelLengths[series], IngestLimits.UNLIMITED);
+            if (labels != null && rewrites != null) {
+                labels = rewrites.apply(labels).orElse(null);
+            }
             if (labels == null) {
                 throw new IllegalStateException("series " + series + " of the request is refused");
             }

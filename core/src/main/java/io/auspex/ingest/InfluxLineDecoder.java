@@ -4,9 +4,10 @@ import io.auspex.codec.ByteWriter;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.series.Labels;
-import io.auspex.series.SeriesIdentity;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads the Influx line protocol: {@code measurement,tag=value field=1,other=2i timestamp}.
@@ -16,20 +17,18 @@ import java.util.Arrays;
  * Kept and reused; the batch is valid until the next request. Not thread-safe.
  */
 public final class InfluxLineDecoder {
-    private static final byte[] METRIC_NAME = Labels.METRIC_NAME.getBytes(StandardCharsets.US_ASCII);
-
     private static final int MOST_NUMBER = 64;
 
     private final LabelReader labels = new LabelReader();
     private ByteWriter canonical = new ByteWriter(16 << 10);
 
+    /** The tags of the current line. */
+    private final LabelList tags = new LabelList();
+
     /** Unescaped measurement, tags and field names of the current line. */
-    private final ByteWriter words = new ByteWriter(1024);
+    private final ByteWriter words = tags.words();
 
-    /** Start and length of tag names and values in {@link #words}, four a tag, sorted by name. */
-    private int[] tags = new int[64];
-
-    private int tagCount;
+    private final List<byte[]> context = new ArrayList<>();
     private int mostTags;
 
     /** Start and length of each field's name. */
@@ -46,6 +45,7 @@ public final class InfluxLineDecoder {
      * Decodes a body into a batch, which is cleared first, and resolves its series.
      *
      * @param nowMillis the timestamp of lines that have none
+     * @param promoted labels of every line that has no tag of their name
      * @return the lines that were refused
      * @throws AuspexException {@code PAYLOAD_TOO_LARGE} when body or labels are larger than the limit
      */
@@ -55,10 +55,16 @@ public final class InfluxLineDecoder {
             int length,
             TimePrecision precision,
             long nowMillis,
+            Labels promoted,
             IngestLimits limits,
             SeriesResolver resolver,
             DecodedBatch into) {
         into.clear();
+        context.clear();
+        promoted.forEach((name, value) -> {
+            context.add(name.getBytes(StandardCharsets.UTF_8));
+            context.add(value.getBytes(StandardCharsets.UTF_8));
+        });
         requireWithin(length, limits);
         if (!DecodedBatch.isKept(canonical.array())) {
             canonical = new ByteWriter(16 << 10);
@@ -123,8 +129,7 @@ public final class InfluxLineDecoder {
     }
 
     private long readLine(TimePrecision precision, long nowMillis) throws BadLine {
-        words.clear();
-        tagCount = 0;
+        tags.clear();
         fieldCount = 0;
         measurementLength = readWord(false);
         if (measurementLength == 0) {
@@ -133,6 +138,9 @@ public final class InfluxLineDecoder {
         while (at < end && bytes[at] == ',') {
             at++;
             readTag();
+        }
+        for (int i = 0; i < context.size(); i += 2) {
+            tags.addIfAbsent(context.get(i), context.get(i + 1));
         }
         skipSpaces();
         readField();
@@ -174,27 +182,10 @@ public final class InfluxLineDecoder {
         if (nameLength == 0 || valueLength == 0) {
             throw new BadLine("a tag without a name or value");
         }
-        if (tagCount / 4 == mostTags) {
+        if (tags.size() == mostTags) {
             throw new BadLine("more than " + mostTags + " tags");
         }
-        if (tagCount == tags.length) {
-            tags = Arrays.copyOf(tags, tagCount * 2);
-        }
-        int to = tagCount;
-        while (to > 0 && compare(tags[to - 4], tags[to - 3], name, nameLength) > 0) {
-            System.arraycopy(tags, to - 4, tags, to, 4);
-            to -= 4;
-        }
-        tags[to] = name;
-        tags[to + 1] = nameLength;
-        tags[to + 2] = value;
-        tags[to + 3] = valueLength;
-        tagCount += 4;
-    }
-
-    private int compare(int first, int firstLength, int second, int secondLength) {
-        byte[] all = words.array();
-        return Arrays.compareUnsigned(all, first, first + firstLength, all, second, second + secondLength);
+        tags.add(name, nameLength, value, valueLength);
     }
 
     private void expectEquals(String what) throws BadLine {
@@ -308,27 +299,16 @@ public final class InfluxLineDecoder {
         }
     }
 
-    /** The tags and, where the order of names wants it, the metric's name. */
+    /** The tags and the metric's name, which is of this field. */
     private void writeLabels(int field) {
+        tags.mark();
         int metric = words.size();
+        words.ensure(measurementLength + 1 + fields[2 * field + 1]);
         words.writeBytes(words.array(), 0, measurementLength);
         words.writeByte('_');
         words.writeBytes(words.array(), fields[2 * field], fields[2 * field + 1]);
-        int length = words.size() - metric;
-        byte[] all = words.array();
-        boolean named = false;
-        for (int i = 0; i < tagCount; i += 4) {
-            if (!named
-                    && Arrays.compareUnsigned(all, tags[i], tags[i] + tags[i + 1], METRIC_NAME, 0, METRIC_NAME.length)
-                            > 0) {
-                SeriesIdentity.writeCanonical(METRIC_NAME, 0, METRIC_NAME.length, all, metric, length, canonical);
-                named = true;
-            }
-            SeriesIdentity.writeCanonical(all, tags[i], tags[i + 1], all, tags[i + 2], tags[i + 3], canonical);
-        }
-        if (!named) {
-            SeriesIdentity.writeCanonical(METRIC_NAME, 0, METRIC_NAME.length, all, metric, length, canonical);
-        }
-        words.truncate(metric);
+        tags.addMetricName(metric, words.size() - metric);
+        tags.writeTo(canonical);
+        tags.reset();
     }
 }

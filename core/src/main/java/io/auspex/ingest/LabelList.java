@@ -21,12 +21,28 @@ final class LabelList {
     private int[] labels = new int[64];
 
     private int size;
-    private int[] saved = {};
-    private int savedSize;
-    private int savedWords;
-    private int[] marked = {};
-    private int markedSize;
-    private int markedWords;
+    private final Copy saved = new Copy();
+    private final Copy marked = new Copy();
+
+    /** What was there at some time. */
+    private static final class Copy {
+        private int[] labels = {};
+        private int size;
+        private int words;
+    }
+
+    private void keep(Copy in) {
+        in.labels = in.labels.length < size ? new int[Math.max(size, 32)] : in.labels;
+        System.arraycopy(labels, 0, in.labels, 0, size);
+        in.size = size;
+        in.words = words.size();
+    }
+
+    private void goBackTo(Copy to) {
+        System.arraycopy(to.labels, 0, labels, 0, to.size);
+        size = to.size;
+        words.truncate(to.words);
+    }
 
     void clear() {
         words.clear();
@@ -36,17 +52,12 @@ final class LabelList {
 
     /** Keeps what is there now for {@link #restore}. */
     void save() {
-        saved = saved.length < size ? new int[Math.max(size, 32)] : saved;
-        System.arraycopy(labels, 0, saved, 0, size);
-        savedSize = size;
-        savedWords = words.size();
+        keep(saved);
     }
 
     /** Forgets what was added since {@link #save}. */
     void restore() {
-        System.arraycopy(saved, 0, labels, 0, savedSize);
-        size = savedSize;
-        words.truncate(savedWords);
+        goBackTo(saved);
     }
 
     ByteWriter words() {
@@ -76,17 +87,12 @@ final class LabelList {
 
     /** Keeps what is there now for {@link #reset}, beside what was saved. */
     void mark() {
-        marked = marked.length < size ? new int[Math.max(size, 32)] : marked;
-        System.arraycopy(labels, 0, marked, 0, size);
-        markedSize = size;
-        markedWords = words.size();
+        keep(marked);
     }
 
     /** Forgets what was added since {@link #mark}. */
     void reset() {
-        System.arraycopy(marked, 0, labels, 0, markedSize);
-        size = markedSize;
-        words.truncate(markedWords);
+        goBackTo(marked);
     }
 
     /**
@@ -96,7 +102,7 @@ final class LabelList {
     void addOrJoin(int name, int nameLength, int value, int valueLength) {
         for (int i = 0; i < size; i += 4) {
             if (labels[i + 1] == nameLength && compare(labels[i], nameLength, name, nameLength) == 0) {
-                if (labels[i + 2] >= savedWords) {
+                if (labels[i + 2] >= saved.words) {
                     int joined = words.size();
                     words.ensure(labels[i + 3] + 1 + valueLength);
                     words.writeBytes(words.array(), labels[i + 2], labels[i + 3]);
@@ -129,6 +135,17 @@ final class LabelList {
     private int compare(int first, int firstLength, int second, int secondLength) {
         byte[] all = words.array();
         return Arrays.compareUnsigned(all, first, first + firstLength, all, second, second + secondLength);
+    }
+
+    /** Adds a label unless there is one of its name. */
+    void addIfAbsent(byte[] name, byte[] value) {
+        byte[] all = words.array();
+        for (int i = 0; i < size; i += 4) {
+            if (Arrays.equals(all, labels[i], labels[i] + labels[i + 1], name, 0, name.length)) {
+                return;
+            }
+        }
+        add(name, value);
     }
 
     /** Whether a name occurs twice. */

@@ -123,14 +123,37 @@ final class LabelReader {
         }
     }
 
-    /** The labels of an exemplar, which need no metric name; null when they are refused. */
+    /** As {@link #read}, of labels that need no metric name: those of an exemplar, or those that rules will change. */
     @Nullable
-    Labels readExemplar(byte[] bytes, int offset, int length, IngestLimits limits) {
+    Labels readUnnamed(byte[] bytes, int offset, int length, IngestLimits limits) {
         Labels labels = read(bytes, offset, length, limits);
         if (labels != null || reason != Reason.METRIC_NAME_MISSING) {
             return labels;
         }
         return Labels.ofSorted(Arrays.copyOf(pairs, count));
+    }
+
+    /** Why a label set that rules have made is refused, or null. */
+    static @Nullable Reason judge(Labels labels, IngestLimits limits) {
+        if (labels.find(Labels.METRIC_NAME) == null) {
+            return Reason.METRIC_NAME_MISSING;
+        }
+        if (labels.size() > limits.maxLabels()) {
+            return Reason.LABEL_LIMIT;
+        }
+        int all = 0;
+        for (int i = 0; i < labels.size(); i++) {
+            int name = labels.name(i).getBytes(StandardCharsets.UTF_8).length;
+            int value = labels.value(i).getBytes(StandardCharsets.UTF_8).length;
+            if (name > limits.maxLabelNameBytes()) {
+                return Reason.LABEL_NAME_TOO_LONG;
+            }
+            if (value > limits.maxLabelValueBytes()) {
+                return Reason.LABEL_VALUE_TOO_LONG;
+            }
+            all += name + value;
+        }
+        return all > limits.maxLabelSetBytes() ? Reason.LABELS_TOO_LARGE : null;
     }
 
     /** As much of a label set as can be shown, whatever is wrong with it. */

@@ -22,6 +22,7 @@ final class OpenMetricsRules {
     private static final Set<String> NEVER_NEGATIVE = Set.of("_total", "_sum", "_count", "_bucket", "_gcount");
     private static final Set<String> WHOLE = Set.of("_count", "_bucket", "_gcount");
 
+    private final boolean lineByLine;
     private final Set<String> taken = new HashSet<>();
     private boolean ended;
 
@@ -35,6 +36,11 @@ final class OpenMetricsRules {
     private long groupTimestamp;
     private boolean sampled;
     private final HistogramRule histogram = new HistogramRule();
+
+    /** @param lineByLine whether only the end of the text is looked at, as scrapers do */
+    OpenMetricsRules(boolean lineByLine) {
+        this.lineByLine = lineByLine;
+    }
 
     /** A line comes. */
     void line() throws BadLine {
@@ -57,6 +63,9 @@ final class OpenMetricsRules {
 
     /** A family is described: its TYPE, HELP or UNIT. */
     void about(String name, String what, String text) throws BadLine {
+        if (lineByLine) {
+            return;
+        }
         if (!name.equals(family)) {
             openFamily(name);
         } else if (sampled) {
@@ -117,6 +126,9 @@ final class OpenMetricsRules {
     }
 
     void sample(TextSample sample) throws BadLine {
+        if (lineByLine) {
+            return;
+        }
         String name = sample.name();
         String suffix = family == null ? null : suffix(family, name);
         if (suffix == null) {

@@ -3,6 +3,7 @@ package io.auspex.ingest;
 import io.auspex.codec.ByteWriter;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
+import io.auspex.platform.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -210,18 +211,8 @@ final class OtlpAttributes {
     }
 
     private static void quote(String text, ByteWriter into) {
-        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ') {
-                json.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
-            } else {
-                json.append(c);
-            }
-        }
-        byte[] bytes = json.append('"').toString().getBytes(StandardCharsets.UTF_8);
-        into.writeBytes(bytes, 0, bytes.length);
+        StringBuilder json = new StringBuilder(text.length() + 2);
+        JsonText.quote(text, json);
+        write(json.toString(), into);
     }
 }

@@ -274,7 +274,7 @@ final class OtlpPoints {
         }
         exemplarBytes.clear();
         exemplarLabels.writeTo(exemplarBytes);
-        Labels own = reader.readExemplar(exemplarBytes.array(), 0, exemplarBytes.size(), limits);
+        Labels own = reader.readUnnamed(exemplarBytes.array(), 0, exemplarBytes.size(), limits);
         return RemoteWriteDecoder.exemplar(own, value, at);
     }
 }

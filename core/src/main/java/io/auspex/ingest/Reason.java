@@ -46,6 +46,8 @@ public enum Reason {
             "older than the out-of-order window of the plan",
             "send sooner, or raise auspex.ingest.out-of-order-window"),
     TOO_FAR_IN_FUTURE("further in the future than clocks may differ", "set the sender's clock, or its unit of time"),
+    /** Not an error: what rules of the tenant drop is counted by itself ({@link Account#dropped}). */
+    DROPPED("a rule of the tenant drops the series", "see relabel in /api/v1/ingest/config"),
     SERIES_GONE("the series was deleted while the sample came in", "send it again; the series is made anew");
 
     private final String text;

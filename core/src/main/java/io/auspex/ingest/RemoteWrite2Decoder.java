@@ -263,7 +263,7 @@ public final class RemoteWrite2Decoder {
         if (refCount % 2 != 0 || writeLabels(limits) != null) {
             into.addExemplar(null);
         } else {
-            Labels own = labels.readExemplar(canonical.array(), at, canonical.size() - at, limits);
+            Labels own = labels.readUnnamed(canonical.array(), at, canonical.size() - at, limits);
             into.addExemplar(RemoteWriteDecoder.exemplar(own, value, timestamp));
         }
         canonical.truncate(at);

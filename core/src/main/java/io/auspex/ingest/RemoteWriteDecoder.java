@@ -183,7 +183,7 @@ public final class RemoteWriteDecoder {
             }
         }
         in.leave(outer);
-        into.addExemplar(exemplar(labels.readExemplar(own.array(), 0, own.size(), limits), value, timestamp));
+        into.addExemplar(exemplar(labels.readUnnamed(own.array(), 0, own.size(), limits), value, timestamp));
     }
 
     /** An exemplar within the limit that OpenMetrics sets: 128 characters of names and values. */

@@ -45,7 +45,7 @@ public final class TextDecoder {
     public LineErrors decode(
             byte[] body,
             int length,
-            boolean openMetrics,
+            TextFormat format,
             long nowMillis,
             IngestLimits limits,
             SeriesResolver resolver,
@@ -57,7 +57,8 @@ public final class TextDecoder {
         canonical.clear();
         described.clear();
         LineErrors errors = new LineErrors();
-        OpenMetricsRules rules = openMetrics ? new OpenMetricsRules() : null;
+        OpenMetricsRules rules =
+                format == TextFormat.PROMETHEUS ? null : new OpenMetricsRules(format == TextFormat.SCRAPED_OPENMETRICS);
         int line = 0;
         for (int from = 0; from < length; ) {
             int end = from;
@@ -140,7 +141,7 @@ public final class TextDecoder {
         if (sample.hasExemplar) {
             exemplarBytes.clear();
             sample.exemplarLabels.writeTo(exemplarBytes);
-            Labels own = labels.readExemplar(exemplarBytes.array(), 0, exemplarBytes.size(), limits);
+            Labels own = labels.readUnnamed(exemplarBytes.array(), 0, exemplarBytes.size(), limits);
             into.addExemplar(RemoteWriteDecoder.exemplar(
                     own, sample.exemplarValue, sample.exemplarHasTimestamp ? sample.exemplarTimestamp : timestamp));
         }

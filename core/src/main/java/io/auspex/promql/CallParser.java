@@ -1,5 +1,6 @@
 package io.auspex.promql;
 
+import io.auspex.platform.GoQuote;
 import io.auspex.promql.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.auspex.promql;
 
+import io.auspex.platform.GoQuote;
 import java.math.BigDecimal;
 
 /** Numbers as the reference's implementation language prints them, always with the fewest digits that read back. */

@@ -1,5 +1,6 @@
 package io.auspex.promql;
 
+import io.auspex.platform.GoQuote;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 

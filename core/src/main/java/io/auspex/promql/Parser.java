@@ -1,6 +1,7 @@
 package io.auspex.promql;
 
 import io.auspex.platform.AuspexException;
+import io.auspex.platform.PromDuration;
 import io.auspex.promql.Token.Kind;
 import io.auspex.series.Labels;
 import io.auspex.series.Matcher;

@@ -1,5 +1,7 @@
 package io.auspex.promql;
 
+import io.auspex.platform.GoQuote;
+import io.auspex.platform.PromDuration;
 import io.auspex.series.Labels;
 import io.auspex.series.Matcher;
 import java.util.List;

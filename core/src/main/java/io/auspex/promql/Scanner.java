@@ -1,5 +1,7 @@
 package io.auspex.promql;
 
+import io.auspex.platform.GoQuote;
+
 /** The characters of a query, and the forms of its numbers, durations and escapes. */
 class Scanner {
     static final int END = -1;

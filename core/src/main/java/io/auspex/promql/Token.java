@@ -1,5 +1,6 @@
 package io.auspex.promql;
 
+import io.auspex.platform.GoQuote;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package io.auspex.promql;
 
+import io.auspex.platform.GoQuote;
 import io.auspex.series.Labels;
 import io.auspex.series.Matcher;
 import java.util.ArrayDeque;

@@ -19,14 +19,27 @@ final class InfluxLineDecoderTest {
     private static final long NOW = 1_700_000_000_123L;
 
     private final InfluxLineDecoder decoder = new InfluxLineDecoder();
+    private Labels promoted = Labels.EMPTY;
     private final DecodedBatch batch = new DecodedBatch();
+
+    @Test
+    void decode_addsWhatIsPromoted_andATagOfThatNameStays() {
+        promoted = Labels.of("db", "shop", "zone", "z1");
+
+        assertThat(decode("cpu,host=a,zone=own v=1,w=2 1000000\nmem v=3 1000000"))
+                .isEmpty();
+
+        assertThat(batch.labels(0)).isEqualTo(Labels.of("__name__", "cpu_v", "db", "shop", "host", "a", "zone", "own"));
+        assertThat(batch.labels(1)).isEqualTo(Labels.of("__name__", "cpu_w", "db", "shop", "host", "a", "zone", "own"));
+        assertThat(batch.labels(2)).isEqualTo(Labels.of("__name__", "mem_v", "db", "shop", "zone", "z1"));
+    }
 
     private List<LineError> decode(String text) {
         return decode(text.getBytes(StandardCharsets.UTF_8), TimePrecision.NANOSECONDS, NOBODY);
     }
 
     private List<LineError> decode(byte[] body, TimePrecision precision, SeriesResolver resolver) {
-        return decoder.decode(body, 0, body.length, precision, NOW, IngestLimits.DEFAULT, resolver, batch)
+        return decoder.decode(body, 0, body.length, precision, NOW, promoted, IngestLimits.DEFAULT, resolver, batch)
                 .first();
     }
 

@@ -23,8 +23,28 @@ final class TextDecoderTest {
     private final DecodedBatch batch = new DecodedBatch();
 
     private LineErrors decode(String text, boolean openMetrics) {
+        return decode(text, openMetrics ? TextFormat.OPENMETRICS : TextFormat.PROMETHEUS);
+    }
+
+    private LineErrors decode(String text, TextFormat format) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        return decoder.decode(body, body.length, openMetrics, NOW, IngestLimits.DEFAULT, NOBODY, batch);
+        return decoder.decode(body, body.length, format, NOW, IngestLimits.DEFAULT, NOBODY, batch);
+    }
+
+    @Test
+    void scrapedOpenMetrics_isHeldToItsLinesAndEnd() {
+        String loose = "# TYPE a counter\na 1\n# TYPE b histogram\nb_bucket{le=\"1\"} 2 1.5\na 2\n";
+
+        assertThat(decode(loose + "# EOF\n", TextFormat.SCRAPED_OPENMETRICS).count())
+                .isZero();
+        assertThat(batch.sampleCount()).isEqualTo(3);
+        assertThat(batch.timestamps()[1]).as("seconds").isEqualTo(1_500);
+        assertThatThrownBy(() -> decode(loose + "# EOF\n", TextFormat.OPENMETRICS))
+                .isInstanceOf(AuspexException.class);
+        assertThatThrownBy(() -> decode(loose, TextFormat.SCRAPED_OPENMETRICS))
+                .hasMessageContaining("# EOF is missing");
+        assertThatThrownBy(() -> decode("a  1\n# EOF\n", TextFormat.SCRAPED_OPENMETRICS))
+                .hasMessageContaining("line 1: one space");
     }
 
     @Test
@@ -218,11 +238,11 @@ final class TextDecoderTest {
                                 + "h_count 3\nh_sum 2\n# HELP a \\n\n{\"a b\"} 1e5 7\n# EOF\n")
                         .getBytes(StandardCharsets.UTF_8);
         Fuzz.mutations(seed, body -> {
-            decoder.decode(body, body.length, true, NOW, IngestLimits.DEFAULT, NOBODY, batch);
+            decoder.decode(body, body.length, TextFormat.OPENMETRICS, NOW, IngestLimits.DEFAULT, NOBODY, batch);
             return batch;
         });
         Fuzz.mutations(seed, body -> {
-            decoder.decode(body, body.length, false, NOW, IngestLimits.DEFAULT, NOBODY, batch);
+            decoder.decode(body, body.length, TextFormat.PROMETHEUS, NOW, IngestLimits.DEFAULT, NOBODY, batch);
             return batch;
         });
     }

@@ -1,6 +1,7 @@
 package io.auspex.promql;
 
 import io.auspex.histogram.HistogramSum;
+import io.auspex.platform.PromDuration;
 import io.auspex.series.NativeHistogram;
 import java.util.ArrayList;
 import java.util.List;

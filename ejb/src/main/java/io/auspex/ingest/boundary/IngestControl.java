@@ -6,6 +6,7 @@ import io.auspex.ingest.SeriesGrowth;
 import io.auspex.ingest.control.CardinalityHistory;
 import io.auspex.ingest.control.CardinalityWatch;
 import io.auspex.ingest.control.IngestConfigStore;
+import io.auspex.ingest.control.RelabelConfigs;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.tenancy.Role;
@@ -19,12 +20,15 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** What the caller's tenant may send, and what brings its series. */
 @Stateless
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @RolesAllowed({Role.OPERATOR_NAME, Scope.ADMIN_NAME})
 public class IngestControl {
+    private static final Set<String> INFLUX_PARAMETERS = Set.of("db", "bucket", "org");
     private static final int MOST_PROMOTED = 64;
     private static final int MOST_NAME = 200;
     private static final int MOST_METRICS = 20;
@@ -69,20 +73,42 @@ public class IngestControl {
         require(config.activeSeries(), "activeSeries");
         require(config.seriesPerMetric(), "seriesPerMetric");
         require(config.samplesPerSecond(), "samplesPerSecond");
-        if (config.otlpPromote().size() > MOST_PROMOTED) {
-            throw new AuspexException(
-                    Code.BAD_REQUEST,
-                    "otlpPromote has " + config.otlpPromote().size() + " names, the limit is " + MOST_PROMOTED);
-        }
-        for (String name : config.otlpPromote()) {
-            if (name.isBlank() || name.length() > MOST_NAME || name.indexOf('\0') >= 0) {
+        requireNames(config.otlpPromote(), "otlpPromote");
+        for (String name : config.influxPromote()) {
+            if (!INFLUX_PARAMETERS.contains(name)) {
                 throw new AuspexException(
-                        Code.BAD_REQUEST, "a name in otlpPromote must have 1 to " + MOST_NAME + " characters");
+                        Code.BAD_REQUEST, "influxPromote takes db, bucket and org, got '" + cut(name) + "'");
             }
         }
+        readable("relabel", config.relabel(), RelabelConfigs::parse);
         return store.save(current.id(), config)
                 .orElseThrow(() ->
                         new AuspexException(Code.PRECONDITION_FAILED, "it was changed by somebody else meanwhile"));
+    }
+
+    private static void requireNames(Set<String> names, String field) {
+        if (names.size() > MOST_PROMOTED) {
+            throw new AuspexException(
+                    Code.BAD_REQUEST, field + " has " + names.size() + " names, the limit is " + MOST_PROMOTED);
+        }
+        for (String name : names) {
+            if (name.isBlank() || name.length() > MOST_NAME || name.indexOf('\0') >= 0) {
+                throw new AuspexException(
+                        Code.BAD_REQUEST, "a name in " + field + " must have 1 to " + MOST_NAME + " characters");
+            }
+        }
+    }
+
+    private static void readable(String field, String yaml, Consumer<String> parser) {
+        try {
+            parser.accept(yaml);
+        } catch (AuspexException e) {
+            throw new AuspexException(e.code(), field + ": " + e.detail(), e);
+        }
+    }
+
+    private static String cut(String text) {
+        return text.substring(0, Math.min(text.length(), MOST_NAME));
     }
 
     private static void require(int value, String name) {

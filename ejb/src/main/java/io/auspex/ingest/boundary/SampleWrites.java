@@ -14,6 +14,8 @@ import io.auspex.tenancy.boundary.CurrentTenant;
 import io.auspex.tenancy.boundary.TenantPrincipal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The caller's samples, as collectors send them. For keys with the scope ingest, and operators.
@@ -43,9 +45,14 @@ public class SampleWrites {
         return requests.remoteWrite2(tenant(), body, length);
     }
 
-    /** Stores lines of the Influx line protocol. */
-    public Account influx(byte[] body, int length, ContentEncoding encoding, TimePrecision precision) {
-        return requests.influx(tenant(), body, length, encoding, precision);
+    /** Stores lines of the Influx line protocol, with the parameters of the request. */
+    public Account influx(
+            byte[] body,
+            int length,
+            ContentEncoding encoding,
+            TimePrecision precision,
+            UnaryOperator<@Nullable String> parameters) {
+        return requests.influx(tenant(), body, length, encoding, precision, parameters);
     }
 
     /** Stores Prometheus text or, as a whole or not at all, OpenMetrics. */

@@ -1,11 +1,15 @@
 package io.auspex.ingest.control;
 
 import io.auspex.ingest.IngestConfig;
+import io.auspex.ingest.RelabelRules;
+import io.auspex.ingest.SeriesRewrites;
 import io.auspex.platform.AuspexException;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tenants have set for their samples. A change holds at once on the node that takes it and within
@@ -23,11 +28,12 @@ import java.util.concurrent.locks.ReentrantLock;
 public class IngestConfigStore {
     static final Duration FRESH = Duration.ofSeconds(5);
     private static final String SELECT = "select active_series, series_per_metric, samples_per_second, otlp_promote,"
-            + " version from auspex.ingest_config where tenant_id = ?";
+            + " influx_promote, relabel, scrape, version from auspex.ingest_config where tenant_id = ?";
     private static final String INSERT = "insert into auspex.ingest_config (tenant_id, active_series,"
-            + " series_per_metric, samples_per_second, otlp_promote) values (?, ?, ?, ?, ?) on conflict do nothing";
+            + " series_per_metric, samples_per_second, otlp_promote, influx_promote, relabel, scrape)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
     private static final String UPDATE = "update auspex.ingest_config set active_series = ?, series_per_metric = ?,"
-            + " samples_per_second = ?, otlp_promote = ?, version = version + 1, updated_at = now()"
+            + " samples_per_second = ?, otlp_promote = ?, influx_promote = ?, relabel = ?, scrape = ?, version = version + 1, updated_at = now()"
             + " where tenant_id = ? and version = ?";
 
     @Inject
@@ -39,7 +45,7 @@ public class IngestConfigStore {
     private final ConcurrentHashMap<TenantId, Known> known = new ConcurrentHashMap<>();
     private final ReentrantLock loading = new ReentrantLock();
 
-    private record Known(IngestConfig config, long nanos) {
+    private record Known(IngestConfig config, @Nullable SeriesRewrites rewrites, long nanos) {
         boolean isFresh() {
             return System.nanoTime() - nanos < FRESH.toNanos();
         }
@@ -47,28 +53,50 @@ public class IngestConfigStore {
 
     /** The settings that hold now; one request in a while looks whether they have changed, the others do not wait. */
     public IngestConfig effective(TenantId tenant) {
+        return known(tenant).config();
+    }
+
+    /** What the tenant changes in labels; null when nothing. Remembers series as long as the rules stay as they are. */
+    public @Nullable SeriesRewrites rewrites(TenantId tenant) {
+        return known(tenant).rewrites();
+    }
+
+    private Known known(TenantId tenant) {
         Known last = known.get(tenant);
         if (last != null && (last.isFresh() || !loading.tryLock())) {
-            return last.config();
+            return last;
         }
         if (last == null) {
             loading.lock();
         }
         try {
-            return settings.effective(load(tenant));
+            return load(tenant);
         } catch (AuspexException e) {
-            IngestConfig kept = last == null ? settings.effective(IngestConfig.NONE) : last.config();
-            known.put(tenant, new Known(kept, System.nanoTime()));
+            if (last == null) {
+                // what a rule would drop must not be stored because nobody could read the rule
+                throw e;
+            }
+            Known kept = new Known(last.config(), last.rewrites(), System.nanoTime());
+            known.put(tenant, kept);
             return kept;
         } finally {
             loading.unlock();
         }
     }
 
-    private IngestConfig load(TenantId tenant) {
+    private Known load(TenantId tenant) {
         IngestConfig stored = find(tenant);
-        known.put(tenant, new Known(settings.effective(stored), System.nanoTime()));
-        return stored;
+        Known last = known.get(tenant);
+        SeriesRewrites rewrites = last != null && last.config().relabel().equals(stored.relabel())
+                ? last.rewrites()
+                : rewrites(RelabelConfigs.parse(stored.relabel()));
+        Known now = new Known(settings.effective(stored), rewrites, System.nanoTime());
+        known.put(tenant, now);
+        return now;
+    }
+
+    private @Nullable SeriesRewrites rewrites(RelabelRules rules) {
+        return rules.isEmpty() ? null : new SeriesRewrites(rules::apply, settings.relabelSeries());
     }
 
     /** The settings as they are stored. */
@@ -84,8 +112,19 @@ public class IngestConfigStore {
     }
 
     private static IngestConfig read(ResultSet row) throws SQLException {
-        String[] promote = (String[]) row.getArray(4).getArray();
-        return new IngestConfig(row.getInt(1), row.getInt(2), row.getInt(3), Set.of(promote), row.getInt(5));
+        return new IngestConfig(
+                row.getInt(1),
+                row.getInt(2),
+                row.getInt(3),
+                words(row, 4),
+                words(row, 5),
+                row.getString(6),
+                row.getString(7),
+                row.getInt(8));
+    }
+
+    private static Set<String> words(ResultSet row, int column) throws SQLException {
+        return Set.of((String[]) row.getArray(column).getArray());
     }
 
     /** Replaces the settings of the version that is given; empty when somebody else has changed them since. */
@@ -100,10 +139,10 @@ public class IngestConfigStore {
                 change.setInt(at++, config.activeSeries());
                 change.setInt(at++, config.seriesPerMetric());
                 change.setInt(at++, config.samplesPerSecond());
-                change.setArray(
-                        at++,
-                        connection.createArrayOf(
-                                "text", config.otlpPromote().stream().sorted().toArray()));
+                change.setArray(at++, array(connection, config.otlpPromote()));
+                change.setArray(at++, array(connection, config.influxPromote()));
+                change.setString(at++, config.relabel());
+                change.setString(at++, config.scrape());
                 if (!first) {
                     change.setInt(at++, tenant.value());
                     change.setInt(at, config.version());
@@ -111,6 +150,14 @@ public class IngestConfigStore {
                 return change.executeUpdate() == 1;
             }
         });
-        return saved ? Optional.of(load(tenant)) : Optional.empty();
+        if (!saved) {
+            return Optional.empty();
+        }
+        load(tenant);
+        return Optional.of(find(tenant));
+    }
+
+    private static Array array(Connection connection, Set<String> words) throws SQLException {
+        return connection.createArrayOf("text", words.stream().sorted().toArray());
     }
 }

@@ -319,6 +319,10 @@ public class IngestPipeline {
     }
 
     private static void refuse(DecodedBatch decoded, int series, Reason reason, String detail, Account account) {
+        if (reason == Reason.DROPPED) {
+            account.drop();
+            return;
+        }
         if (decoded.item(series) > 0) {
             account.refusedAt(decoded.item(series), reason);
         }
@@ -348,6 +352,11 @@ public class IngestPipeline {
         meters.counter("auspex_ingest_samples_total", "Samples stored, by protocol.", "protocol")
                 .with(protocol.label())
                 .add(account.samples() + account.histograms());
+        if (account.dropped() > 0) {
+            meters.counter("auspex_ingest_dropped_total", "Samples dropped by rules of their tenants.", "protocol")
+                    .with(protocol.label())
+                    .add(account.dropped());
+        }
         if (account.rejected() > 0) {
             rejects.add(tenant, protocol.label(), account);
             account.refusals()

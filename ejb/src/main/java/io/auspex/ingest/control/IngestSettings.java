@@ -71,6 +71,19 @@ public class IngestSettings {
     @ConfigProperty(name = "auspex.ingest.otlp-promote")
     Optional<String> otlpPromote; // Payara makes no Optional of a List
 
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.influx-promote")
+    Optional<String> influxPromote;
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.relabel-series", defaultValue = "1000000")
+    int relabelSeries;
+
+    /** Series of a tenant for which the outcome of its rules is remembered, in each of two generations. */
+    public int relabelSeries() {
+        return relabelSeries;
+    }
+
     /** Series of all tenants whose differences are added up. */
     public long deltaSeries() {
         return deltaSeries;
@@ -95,12 +108,15 @@ public class IngestSettings {
                 own.activeSeries(),
                 stricter(own.seriesPerMetric(), seriesPerMetric),
                 stricter(own.samplesPerSecond(), samplesPerSecond),
-                own.otlpPromote().isEmpty() ? promoted() : own.otlpPromote(),
+                own.otlpPromote().isEmpty() ? words(otlpPromote) : own.otlpPromote(),
+                own.influxPromote().isEmpty() ? words(influxPromote) : own.influxPromote(),
+                own.relabel(),
+                own.scrape(),
                 own.version());
     }
 
-    private Set<String> promoted() {
-        return Arrays.stream(otlpPromote.orElse("").split(",", -1))
+    private static Set<String> words(Optional<String> list) {
+        return Arrays.stream(list.orElse("").split(",", -1))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());

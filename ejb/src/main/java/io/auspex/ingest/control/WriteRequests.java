@@ -13,13 +13,17 @@ import io.auspex.ingest.RemoteWrite2Decoder;
 import io.auspex.ingest.RemoteWriteDecoder;
 import io.auspex.ingest.SeriesResolver;
 import io.auspex.ingest.TextDecoder;
+import io.auspex.ingest.TextFormat;
 import io.auspex.ingest.TimePrecision;
+import io.auspex.series.Labels;
 import io.auspex.series.SampleAppender;
 import io.auspex.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes requests, each protocol its own way, on decoders and buffers that are used again. */
 @ApplicationScoped
@@ -67,7 +71,10 @@ public class WriteRequests {
         Desk desk = kept == null ? new Desk() : kept;
         try {
             Account account = work.at(desk);
-            quota.charge(tenant, perSecond, account.samples() + account.histograms() + account.rejected());
+            quota.charge(
+                    tenant,
+                    perSecond,
+                    account.samples() + account.histograms() + account.rejected() + account.dropped());
             return account;
         } finally {
             idle.add(desk);
@@ -90,8 +97,24 @@ public class WriteRequests {
         });
     }
 
-    /** The Influx line protocol. */
-    public Account influx(TenantId tenant, byte[] body, int length, ContentEncoding encoding, TimePrecision precision) {
+    /**
+     * The Influx line protocol.
+     *
+     * @param parameters of the request, by name; those that the tenant promotes become labels
+     */
+    public Account influx(
+            TenantId tenant,
+            byte[] body,
+            int length,
+            ContentEncoding encoding,
+            TimePrecision precision,
+            UnaryOperator<@Nullable String> parameters) {
+        Labels promoted = Labels.EMPTY;
+        for (String name : config.effective(tenant).influxPromote()) {
+            String value = parameters.apply(name);
+            promoted = value == null ? promoted : promoted.with(name, value);
+        }
+        Labels more = promoted;
         return with(tenant, desk -> {
             int size = desk.inflater.inflate(
                     encoding, body, length, settings.limits().maxBodyBytes());
@@ -101,6 +124,7 @@ public class WriteRequests {
                     size,
                     precision,
                     clock.millis(),
+                    more,
                     settings.limits(),
                     resolver(tenant),
                     desk.decoded);
@@ -116,7 +140,7 @@ public class WriteRequests {
             LineErrors errors = desk.text.decode(
                     desk.inflater.bytes(),
                     size,
-                    openMetrics,
+                    openMetrics ? TextFormat.OPENMETRICS : TextFormat.PROMETHEUS,
                     clock.millis(),
                     settings.limits(),
                     resolver(tenant),
@@ -153,6 +177,6 @@ public class WriteRequests {
     }
 
     private SeriesResolver resolver(TenantId tenant) {
-        return (high, low, from, to, refs) -> appender.find(tenant, high, low, from, to, refs);
+        return new TenantSeriesResolver(appender, tenant, config.rewrites(tenant));
     }
 }

@@ -2,6 +2,7 @@ package io.auspex.promql.boundary;
 
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
+import io.auspex.platform.PromDuration;
 import io.auspex.promql.Dialect;
 import io.auspex.promql.Expr;
 import io.auspex.promql.Language;
@@ -9,7 +10,6 @@ import io.auspex.promql.LatestSamples;
 import io.auspex.promql.ParseException;
 import io.auspex.promql.Parser;
 import io.auspex.promql.Printer;
-import io.auspex.promql.PromDuration;
 import io.auspex.promql.QueryCost;
 import io.auspex.promql.QueryException;
 import io.auspex.promql.QueryGuard;

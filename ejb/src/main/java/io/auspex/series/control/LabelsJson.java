@@ -1,6 +1,7 @@
 package io.auspex.series.control;
 
 import io.auspex.codec.FormatException;
+import io.auspex.platform.JsonText;
 import io.auspex.series.Labels;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,26 +16,11 @@ final class LabelsJson {
             if (i > 0) {
                 json.append(',');
             }
-            quote(labels.name(i), json);
+            JsonText.quote(labels.name(i), json);
             json.append(':');
-            quote(labels.value(i), json);
+            JsonText.quote(labels.value(i), json);
         }
         return json.append('}').toString();
-    }
-
-    private static void quote(String text, StringBuilder json) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ') {
-                json.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
-            } else {
-                json.append(c);
-            }
-        }
-        json.append('"');
     }
 
     /** Reads what {@link #write} wrote; no other JSON. */

@@ -7,6 +7,7 @@ import io.auspex.ingest.Account;
 import io.auspex.ingest.IngestConfig;
 import io.auspex.ingest.Reason;
 import io.auspex.ingest.SeriesGrowth;
+import io.auspex.ingest.SeriesRewrites;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.series.ErasedSeries;
@@ -88,19 +89,40 @@ final class IngestStoresTest {
     }
 
     @Test
+    void rules_areRememberedWhileTheyAreTheSame_andHoldForTheirTenantOnly() {
+        IngestConfigStore store = configs();
+        String rules = "[{action: labeldrop, regex: pod}]";
+        store.save(tenants.acme, new IngestConfig(0, 0, 0, Set.of(), Set.of("db"), rules, "", 0));
+
+        SeriesRewrites first = store.rewrites(tenants.acme);
+
+        assertThat(first).isNotNull();
+        assertThat(store.rewrites(tenants.globex)).isNull();
+        store.save(tenants.acme, new IngestConfig(5, 0, 0, Set.of(), Set.of("db"), rules, "", 1));
+        assertThat(store.rewrites(tenants.acme)).isSameAs(first);
+        store.save(tenants.acme, new IngestConfig(5, 0, 0, Set.of(), Set.of("db"), rules + "\n", "", 2));
+        assertThat(store.rewrites(tenants.acme)).isNotNull().isNotSameAs(first);
+        store.save(tenants.acme, new IngestConfig(5, 0, 0, Set.of(), Set.of(), "", "", 3));
+        assertThat(store.rewrites(tenants.acme)).isNull();
+        assertThat(store.effective(tenants.acme).influxPromote())
+                .as("the node's")
+                .containsExactly("db");
+    }
+
+    @Test
     void config_isTheTenantsOwn_andLostToNobody() {
         IngestConfigStore store = configs();
-        IngestConfig wanted = new IngestConfig(7, 5, 3, Set.of("host.name"), 0);
+        IngestConfig wanted = new IngestConfig(7, 5, 3, Set.of("host.name"), Set.of(), "", "", 0);
 
         Optional<IngestConfig> saved = store.save(tenants.acme, wanted);
 
-        assertThat(saved).hasValue(new IngestConfig(7, 5, 3, Set.of("host.name"), 1));
+        assertThat(saved).hasValue(new IngestConfig(7, 5, 3, Set.of("host.name"), Set.of(), "", "", 1));
         assertThat(store.effective(tenants.acme).activeSeries()).isEqualTo(7);
         assertThat(store.effective(tenants.globex).activeSeries()).isZero();
         assertThat(store.save(tenants.acme, wanted)).as("made by somebody else").isEmpty();
-        assertThat(store.save(tenants.acme, new IngestConfig(9, 0, 0, Set.of(), 1)))
-                .hasValue(new IngestConfig(9, 0, 0, Set.of(), 2));
-        assertThat(store.save(tenants.acme, new IngestConfig(9, 0, 0, Set.of(), 1)))
+        assertThat(store.save(tenants.acme, new IngestConfig(9, 0, 0, Set.of(), Set.of(), "", "", 1)))
+                .hasValue(new IngestConfig(9, 0, 0, Set.of(), Set.of(), "", "", 2));
+        assertThat(store.save(tenants.acme, new IngestConfig(9, 0, 0, Set.of(), Set.of(), "", "", 1)))
                 .isEmpty();
         assertThat(store.find(tenants.globex)).isEqualTo(IngestConfig.NONE);
     }
@@ -109,19 +131,21 @@ final class IngestStoresTest {
     void config_isNeverLaxerThanTheNodes() {
         IngestSettings node = new IngestSettings();
         node.otlpPromote = Optional.of("a, b,");
+        node.influxPromote = Optional.of("db");
         node.samplesPerSecond = 100;
 
-        IngestConfig mixed = node.effective(new IngestConfig(1, 50, 1_000, Set.of(), 4));
+        IngestConfig mixed = node.effective(new IngestConfig(1, 50, 1_000, Set.of(), Set.of(), "", "", 4));
 
-        assertThat(mixed).isEqualTo(new IngestConfig(1, 50, 100, Set.of("a", "b"), 4));
-        assertThat(node.effective(new IngestConfig(0, 0, 10, Set.of("c"), 0)))
-                .isEqualTo(new IngestConfig(0, 0, 10, Set.of("c"), 0));
+        assertThat(mixed).isEqualTo(new IngestConfig(1, 50, 100, Set.of("a", "b"), Set.of("db"), "", "", 4));
+        assertThat(node.effective(new IngestConfig(0, 0, 10, Set.of("c"), Set.of(), "", "", 0)))
+                .isEqualTo(new IngestConfig(0, 0, 10, Set.of("c"), Set.of("db"), "", "", 0));
     }
 
     private IngestConfigStore configs() {
         IngestConfigStore store = new IngestConfigStore();
         store.jdbc = tenants.jdbc;
         store.settings = new IngestSettings();
+        store.settings.influxPromote = Optional.of("db");
         store.settings.otlpPromote = Optional.empty();
         return store;
     }

@@ -2,7 +2,7 @@ package io.auspex.forecast.rest;
 
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
-import io.auspex.promql.PromDuration;
+import io.auspex.platform.PromDuration;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;

@@ -3,7 +3,6 @@ package io.auspex.ingest.rest;
 import io.auspex.ingest.Account;
 import io.auspex.ingest.ContentEncoding;
 import io.auspex.ingest.TimePrecision;
-import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.platform.rest.QueryString;
 import jakarta.json.Json;
@@ -17,7 +16,7 @@ import java.io.IOException;
  * The Influx line protocol as versions 1 ({@code POST /write}) and 2 ({@code POST /api/v2/write}) send it.
  *
  * <p>Each numeric field becomes a sample of the metric {@code measurement_field}. Databases, buckets and organisations
- * are not told apart: the tenant is the credential's. Errors are JSON as the version's clients read it.
+ * do not say whose samples they are, which the credential does; a tenant may have them as labels. Errors are JSON as the version's clients read it.
  */
 @WebServlet(
         name = "influx-write",
@@ -29,22 +28,14 @@ public class InfluxServlet extends IngestServlet {
     @Override
     void store(HttpServletRequest request, BodyBuffers.Body body, HttpServletResponse response) throws IOException {
         ContentEncoding encoding = ContentEncoding.of(request.getHeader("Content-Encoding"));
-        TimePrecision precision = TimePrecision.of(QueryString.of(request).get("precision"));
-        Account account = writes.influx(body.bytes(), body.length(), encoding, precision);
-        if (account.rejected() == 0) {
-            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        } else {
-            say(request, Code.BAD_DATA, Lines.partial(account), response);
-        }
+        QueryString parameters = QueryString.of(request);
+        TimePrecision precision = TimePrecision.of(parameters.get("precision"));
+        Account account = writes.influx(body.bytes(), body.length(), encoding, precision, parameters::get);
+        answerLines(request, account, response);
     }
 
     @Override
-    void refuse(HttpServletRequest request, AuspexException why, HttpServletResponse response) throws IOException {
-        say(request, why.code(), why.detail(), response);
-    }
-
-    private static void say(HttpServletRequest request, Code code, String text, HttpServletResponse response)
-            throws IOException {
+    void refuse(HttpServletRequest request, Code code, String text, HttpServletResponse response) throws IOException {
         JsonObjectBuilder json = Json.createObjectBuilder();
         if (request.getServletPath().equals("/write")) {
             response.setHeader("X-Influxdb-Error", header(text));

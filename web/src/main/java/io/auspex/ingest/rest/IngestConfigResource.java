@@ -32,14 +32,24 @@ public class IngestConfigResource {
             @Nullable Integer activeSeries,
             @Nullable Integer seriesPerMetric,
             @Nullable Integer samplesPerSecond,
-            @Nullable List<String> otlpPromote) {
+            @Nullable List<String> otlpPromote,
+            @Nullable List<String> influxPromote,
+            @Nullable String relabel,
+            @Nullable String scrape) {
         IngestConfig config(int version) {
             return new IngestConfig(
                     number(activeSeries),
                     number(seriesPerMetric),
                     number(samplesPerSecond),
-                    otlpPromote == null ? Set.of() : Set.copyOf(otlpPromote),
+                    names(otlpPromote),
+                    names(influxPromote),
+                    relabel == null ? "" : relabel,
+                    scrape == null ? "" : scrape,
                     version);
+        }
+
+        private static Set<String> names(@Nullable List<String> list) {
+            return list == null ? Set.of() : Set.copyOf(list);
         }
 
         private static int number(@Nullable Integer value) {
@@ -49,13 +59,23 @@ public class IngestConfigResource {
 
     /** The settings as the API shows them. */
     public record ConfigView(
-            int activeSeries, int seriesPerMetric, int samplesPerSecond, List<String> otlpPromote, int version) {
+            int activeSeries,
+            int seriesPerMetric,
+            int samplesPerSecond,
+            List<String> otlpPromote,
+            List<String> influxPromote,
+            String relabel,
+            String scrape,
+            int version) {
         static ConfigView of(IngestConfig config) {
             return new ConfigView(
                     config.activeSeries(),
                     config.seriesPerMetric(),
                     config.samplesPerSecond(),
                     config.otlpPromote().stream().sorted().toList(),
+                    config.influxPromote().stream().sorted().toList(),
+                    config.relabel(),
+                    config.scrape(),
                     config.version());
         }
     }

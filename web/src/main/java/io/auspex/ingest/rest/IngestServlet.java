@@ -1,5 +1,6 @@
 package io.auspex.ingest.rest;
 
+import io.auspex.ingest.Account;
 import io.auspex.ingest.boundary.SampleWrites;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
@@ -28,8 +29,8 @@ abstract class IngestServlet extends HttpServlet {
     abstract void store(HttpServletRequest request, BodyBuffers.Body body, HttpServletResponse response)
             throws IOException;
 
-    /** Answers a request of which nothing was stored. */
-    abstract void refuse(HttpServletRequest request, AuspexException why, HttpServletResponse response)
+    /** Answers a request of which something was refused. */
+    abstract void refuse(HttpServletRequest request, Code why, String text, HttpServletResponse response)
             throws IOException;
 
     @Override
@@ -46,9 +47,19 @@ abstract class IngestServlet extends HttpServlet {
             if (e.code().status() >= 500 && e.code() != Code.UNAVAILABLE) {
                 LOG.log(System.Logger.Level.ERROR, "samples could not be stored", e);
             }
-            refuse(request, e, response);
+            refuse(request, e.code(), e.detail(), response);
         } finally {
             buffers.giveBack(body);
+        }
+    }
+
+    /** Answers what was sent as lines of text. */
+    final void answerLines(HttpServletRequest request, Account account, HttpServletResponse response)
+            throws IOException {
+        if (account.rejected() == 0) {
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        } else {
+            refuse(request, Code.BAD_DATA, Lines.partial(account), response);
         }
     }
 

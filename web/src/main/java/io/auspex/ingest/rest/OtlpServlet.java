@@ -77,22 +77,22 @@ public class OtlpServlet extends IngestServlet {
     }
 
     @Override
-    void refuse(HttpServletRequest request, AuspexException why, HttpServletResponse response) throws IOException {
-        int code = grpc(why.code());
+    void refuse(HttpServletRequest request, Code why, String text, HttpServletResponse response) throws IOException {
+        int code = grpc(why);
         if (MediaType.of(request.getContentType()).is(JSON)) {
             String status = Json.createObjectBuilder()
                     .add("code", code)
-                    .add("message", why.detail())
+                    .add("message", text)
                     .build()
                     .toString();
-            answer(response, why.code().status(), JSON, status);
+            answer(response, why.status(), JSON, status);
             return;
         }
         ByteWriter status = new ByteWriter();
         status.writeByte(1 << 3);
         status.writeVarint(code);
-        text(2, why.detail(), status);
-        answer(response, why.code().status(), PROTOBUF, status.toByteArray());
+        text(2, text, status);
+        answer(response, why.status(), PROTOBUF, status.toByteArray());
     }
 
     private static void text(int field, String text, ByteWriter into) {

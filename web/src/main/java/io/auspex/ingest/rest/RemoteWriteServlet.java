@@ -43,8 +43,8 @@ public class RemoteWriteServlet extends IngestServlet {
     }
 
     @Override
-    void refuse(HttpServletRequest request, AuspexException why, HttpServletResponse response) throws IOException {
-        say(response, why.code().status(), why.detail());
+    void refuse(HttpServletRequest request, Code why, String text, HttpServletResponse response) throws IOException {
+        say(response, why.status(), text);
     }
 
     private static void say(HttpServletResponse response, int status, String text) throws IOException {

@@ -30,20 +30,11 @@ public class TextImportServlet extends IngestServlet {
         }
         ContentEncoding encoding = ContentEncoding.of(request.getHeader("Content-Encoding"));
         Account account = writes.text(body.bytes(), body.length(), encoding, openMetrics);
-        if (account.rejected() == 0) {
-            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        } else {
-            problem(request, Code.BAD_DATA, Lines.partial(account), response);
-        }
+        answerLines(request, account, response);
     }
 
     @Override
-    void refuse(HttpServletRequest request, AuspexException why, HttpServletResponse response) throws IOException {
-        problem(request, why.code(), why.detail(), response);
-    }
-
-    private static void problem(HttpServletRequest request, Code code, String text, HttpServletResponse response)
-            throws IOException {
+    void refuse(HttpServletRequest request, Code code, String text, HttpServletResponse response) throws IOException {
         Problem.of(code, text, Correlation.begin(request, response).correlation())
                 .send(response);
     }

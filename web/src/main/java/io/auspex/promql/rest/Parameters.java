@@ -2,8 +2,8 @@ package io.auspex.promql.rest;
 
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
+import io.auspex.platform.PromDuration;
 import io.auspex.promql.Parser;
-import io.auspex.promql.PromDuration;
 import io.auspex.series.Matcher;
 import java.math.BigDecimal;
 import java.time.DateTimeException;

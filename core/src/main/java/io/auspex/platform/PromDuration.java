@@ -1,7 +1,4 @@
-package io.auspex.promql;
-
-import io.auspex.platform.AuspexException;
-import io.auspex.platform.Code;
+package io.auspex.platform;
 
 /** Prometheus durations: digits and units from years to milliseconds, biggest first, as in {@code 1h30m}. */
 public final class PromDuration {

@@ -1,27 +1,27 @@
-package io.auspex.promql;
+package io.auspex.platform;
 
 import java.util.Locale;
 
 /** Text in quotes as the reference's implementation language writes it in errors and queries. */
-final class GoQuote {
+public final class GoQuote {
     private GoQuote() {}
 
     /** A string in double quotes. */
-    static String string(String text) {
+    public static String string(String text) {
         StringBuilder out = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(rune -> append(out, rune, '"'));
         return out.append('"').toString();
     }
 
     /** A character in single quotes. */
-    static String rune(int rune) {
+    public static String rune(int rune) {
         StringBuilder out = new StringBuilder().append('\'');
         append(out, rune, '\'');
         return out.append('\'').toString();
     }
 
     /** A character by number and, when it can be shown, by shape: {@code U+0063 'c'}. */
-    static String unicode(int rune) {
+    public static String unicode(int rune) {
         String number = String.format(Locale.ROOT, "U+%04X", rune);
         return isPrintable(rune) ? number + " '" + Character.toString(rune) + "'" : number;
     }
