@@ -73,9 +73,7 @@ final class Aggregations {
         Expr parameter = Objects.requireNonNull(node.parameter());
         double[] q = evaluator.scalar(parameter);
         for (double each : q) {
-            if (!(each >= 0 && each <= 1)) {
-                evaluator.annotations().invalidQuantile(each, parameter.position());
-            }
+            evaluator.run().noteQuantile(each, parameter.position());
         }
         List<SeriesColumn> input = evaluator.evaluate(node.expr());
         Signatures signatures = Signatures.grouping(node.grouping(), node.without());

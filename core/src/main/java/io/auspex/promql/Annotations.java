@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Warnings and hints of one query: each text once, with the place in the query where it arose last.
@@ -16,6 +17,8 @@ public final class Annotations {
 
     private final Map<String, Position> warnings = new LinkedHashMap<>();
     private final Map<String, Position> infos = new LinkedHashMap<>();
+    private long lastQuantile;
+    private @Nullable Position lastQuantilePosition;
 
     /** A doubt about the result. */
     public void warn(String text, Position position) {
@@ -43,6 +46,12 @@ public final class Annotations {
     }
 
     void invalidQuantile(double q, Position position) {
+        long bits = Double.doubleToRawLongBits(q);
+        if (bits == lastQuantile && position.equals(lastQuantilePosition)) {
+            return; // most often it is the same at each step
+        }
+        lastQuantile = bits;
+        lastQuantilePosition = position;
         warn("quantile value should be between 0 and 1, got " + GoNumbers.general(q), position);
     }
 

@@ -126,12 +126,23 @@ final class Evaluation {
     /** Units of work between two looks at the guard; a unit is about one sample looked at. */
     private static final long CHECK_EVERY = 1 << 20;
 
+    /** Making a text costs far more than looking at a sample. */
+    private static final int WORK_PER_REMARK = 1_000;
+
     /** Says that work was done, so that long loops over one column can be stopped, too. */
     void work(long units) {
         undone -= units;
         if (undone <= 0) {
             undone = CHECK_EVERY;
             check();
+        }
+    }
+
+    /** Notes a quantile that is none; a query may have as many of them as it has steps. */
+    void noteQuantile(double q, Position position) {
+        if (!(q >= 0 && q <= 1)) {
+            work(WORK_PER_REMARK);
+            annotations.invalidQuantile(q, position);
         }
     }
 

@@ -50,9 +50,7 @@ final class HistogramFunctions {
     private static List<SeriesColumn> quantile(FunctionCall call) {
         double[] q = call.scalar(0);
         for (double each : q) {
-            if (!(each >= 0 && each <= 1)) {
-                call.annotations().invalidQuantile(each, call.position(0));
-            }
+            call.evaluator().run().noteQuantile(each, call.position(0));
         }
         return new Split(call, 1) {
             @Override

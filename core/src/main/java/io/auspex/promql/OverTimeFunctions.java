@@ -313,9 +313,7 @@ final class OverTimeFunctions {
 
         @Override
         double value(Window window, int step) {
-            if (!(q[step] >= 0 && q[step] <= 1)) {
-                call.annotations().invalidQuantile(q[step], call.position(0));
-            }
+            call.evaluator().run().noteQuantile(q[step], call.position(0));
             quantile.load(window.floats(), window.floatFrom(), window.floatTo());
             return quantile.at(q[step]);
         }

@@ -119,6 +119,30 @@ final class EngineLimitsTest {
     }
 
     @Test
+    void remarks_areMadeOnce_forTheSameAtEachStep() {
+        Result result =
+                engine.range("histogram_quantile(2, absent_metric)", samples, 0, 1_000_000, 1, QueryOptions.STANDARD);
+
+        assertThat(result.warnings())
+                .containsExactly("PromQL warning: quantile value should be between 0 and 1, got 2 (1:20)");
+    }
+
+    @Test
+    void query_isStopped_whileItMakesRemarks() {
+        long[] asked = new long[1];
+        QueryGuard guard = () -> ++asked[0] > 5 ? QueryGuard.Verdict.TIMED_OUT : QueryGuard.Verdict.GO_ON;
+
+        assertThatThrownBy(() -> engine.range(
+                        "quantile(-time(), absent_metric)",
+                        samples,
+                        1,
+                        1_000_000,
+                        1,
+                        QueryOptions.STANDARD.with(guard)))
+                .hasMessageContaining("timed out");
+    }
+
+    @Test
     void range_isRefused_whenItsValueIsNoVector() {
         assertThatThrownBy(() -> range("m[5m]", QueryOptions.STANDARD))
                 .isInstanceOf(AuspexException.class)
