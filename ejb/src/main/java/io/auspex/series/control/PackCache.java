@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.auspex.codec.PackDirectory;
 import io.auspex.tenancy.TenantId;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class PackCache {
     /** Brings the bytes of packs; leaves out those that are gone. */
     @FunctionalInterface
     interface Loader {
-        Map<Key, byte[]> load(List<Key> keys) throws SQLException;
+        Map<Key, byte[]> load(List<Key> keys);
     }
 
     private final Cache<Key, PackStore.Pack> packs;
@@ -48,7 +47,7 @@ final class PackCache {
     }
 
     /** The packs of some keys in their order, without those that are gone. */
-    List<PackStore.Pack> packs(List<Key> keys, Loader loader) throws SQLException {
+    List<PackStore.Pack> packs(List<Key> keys, Loader loader) {
         Map<Key, PackStore.Pack> known = packs.getAllPresent(keys);
         List<Key> missing = new ArrayList<>();
         for (Key key : keys) {

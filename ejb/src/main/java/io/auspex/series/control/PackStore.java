@@ -57,6 +57,7 @@ final class PackStore {
     private static final String FETCH = "select " + KEY + ", data from auspex.perf_metrics"
             + " where (segment, t_start, generation) in (select * from unnest(?::bigint[], ?::bigint[], ?::bigint[]))"
             + " and t_start between ? and ?";
+    private static final int FETCH_PACKS = 64;
     private static final int MOST_ATTEMPTS = 5;
     private static final String DIRECTORY =
             "segment, t_start, generation, substring(data for " + DIRECTORY_PREFIX + ")";
@@ -143,73 +144,72 @@ final class PackStore {
      * @return all packs of at least one segment; {@code upTo} is the last segment that is complete
      */
     Slice read(TenantId tenant, List<Long> segments, long fromMillis, long toMillis, long maxBytes) {
-        return jdbc.call(tenant, connection -> {
-            for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-                List<PackCache.Key> keys = new ArrayList<>();
-                long upTo = list(connection, tenant, segments, fromMillis, toMillis, maxBytes, keys);
-                List<Pack> packs = cache.packs(keys, missing -> fetch(connection, missing));
-                if (packs.size() == keys.size()) {
-                    return new Slice(packs, upTo);
-                }
-                // some were merged into another one between the two statements: that one is listed now
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            List<PackCache.Key> keys = new ArrayList<>();
+            long upTo = jdbc.query(
+                    tenant,
+                    LIST,
+                    (statement, first) -> range(statement, first, segments, fromMillis, toMillis),
+                    rows -> list(rows, tenant, maxBytes, keys) ? segments.get(segments.size() - 1) : last(keys));
+            List<Pack> packs = cache.packs(keys, missing -> fetch(tenant, missing));
+            if (packs.size() == keys.size()) {
+                return new Slice(packs, upTo);
             }
-            throw new SQLException("packs vanish while they are being read", "40001");
-        });
+            // some were merged into another one between the two statements: that one is listed now
+        }
+        throw TenantJdbc.translate(new SQLException("packs vanish while they are being read", "40001"));
     }
 
-    /** Adds the keys of packs and says which segment is the last of which all are there. */
-    private static long list(
-            Connection connection,
-            TenantId tenant,
-            List<Long> segments,
-            long fromMillis,
-            long toMillis,
-            long maxBytes,
-            List<PackCache.Key> into)
+    /** Adds the keys of packs; ends early, between segments, and says so by false, when there is too much. */
+    private static boolean list(ResultSet row, TenantId tenant, long maxBytes, List<PackCache.Key> into)
             throws SQLException {
         long bytes = 0;
-        try (PreparedStatement statement = connection.prepareStatement(LIST)) {
-            range(connection, statement, segments, fromMillis, toMillis);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    PackCache.Key key =
-                            new PackCache.Key(tenant, row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
-                    if (bytes >= maxBytes
-                            && key.segment() != into.get(into.size() - 1).segment()) {
-                        return into.get(into.size() - 1).segment();
-                    }
-                    bytes += row.getLong(5);
-                    into.add(key);
-                }
+        while (row.next()) {
+            PackCache.Key key = key(tenant, row);
+            if (bytes >= maxBytes && key.segment() != last(into)) {
+                return false;
             }
+            bytes += row.getLong(5);
+            into.add(key);
         }
-        return segments.get(segments.size() - 1);
+        return true;
     }
 
-    /** The bytes of packs; those that are gone are left out. */
-    private static Map<PackCache.Key, byte[]> fetch(Connection connection, List<PackCache.Key> keys)
-            throws SQLException {
+    private static long last(List<PackCache.Key> keys) {
+        return keys.get(keys.size() - 1).segment();
+    }
+
+    private static PackCache.Key key(TenantId tenant, ResultSet row) throws SQLException {
+        return new PackCache.Key(tenant, row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+    }
+
+    /** The bytes of packs, some at a time; those that are gone are left out. */
+    private Map<PackCache.Key, byte[]> fetch(TenantId tenant, List<PackCache.Key> keys) {
         Map<PackCache.Key, byte[]> found = new HashMap<>(keys.size() * 2);
-        TenantId tenant = keys.get(0).tenant();
-        try (PreparedStatement statement = connection.prepareStatement(FETCH)) {
-            statement.setFetchSize(64);
-            statement.setArray(1, array(connection, "bigint", keys, PackCache.Key::segment));
-            statement.setArray(2, array(connection, "bigint", keys, PackCache.Key::start));
-            statement.setArray(3, array(connection, "bigint", keys, PackCache.Key::generation));
+        for (int at = 0; at < keys.size(); at += FETCH_PACKS) {
+            fetch(tenant, keys.subList(at, Math.min(keys.size(), at + FETCH_PACKS)), found);
+        }
+        return found;
+    }
+
+    private void fetch(TenantId tenant, List<PackCache.Key> keys, Map<PackCache.Key, byte[]> into) {
+        TenantJdbc.Parameters parameters = (statement, first) -> {
+            Connection connection = statement.getConnection();
+            statement.setArray(first, array(connection, "bigint", keys, PackCache.Key::segment));
+            statement.setArray(first + 1, array(connection, "bigint", keys, PackCache.Key::start));
+            statement.setArray(first + 2, array(connection, "bigint", keys, PackCache.Key::generation));
             // follows from the keys; spares other days' partitions
             LongSummaryStatistics starts =
                     keys.stream().mapToLong(PackCache.Key::start).summaryStatistics();
-            statement.setLong(4, starts.getMin());
-            statement.setLong(5, starts.getMax());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    PackCache.Key key =
-                            new PackCache.Key(tenant, row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
-                    found.put(key, row.getBytes(5));
-                }
+            statement.setLong(first + 3, starts.getMin());
+            statement.setLong(first + 4, starts.getMax());
+        };
+        jdbc.query(tenant, FETCH, parameters, row -> {
+            while (row.next()) {
+                into.put(key(tenant, row), row.getBytes(5));
             }
-        }
-        return found;
+            return into;
+        });
     }
 
     /** Told what a pack holds, without its samples. */
@@ -236,7 +236,7 @@ final class PackStore {
         jdbc.run(tenant, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setFetchSize(256);
-                range(connection, statement, segments, fromMillis, toMillis);
+                range(statement, 1, segments, fromMillis, toMillis);
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         byte[] prefix = row.getBytes(4);
@@ -270,12 +270,12 @@ final class PackStore {
     }
 
     private static void range(
-            Connection connection, PreparedStatement statement, List<Long> segments, long fromMillis, long toMillis)
+            PreparedStatement statement, int first, List<Long> segments, long fromMillis, long toMillis)
             throws SQLException {
-        statement.setArray(1, connection.createArrayOf("bigint", segments.toArray()));
-        statement.setLong(2, toMillis);
-        statement.setLong(3, saturatedMinus(fromMillis, MAX_SPAN_MILLIS));
-        statement.setLong(4, fromMillis);
+        statement.setArray(first, statement.getConnection().createArrayOf("bigint", segments.toArray()));
+        statement.setLong(first + 1, toMillis);
+        statement.setLong(first + 2, saturatedMinus(fromMillis, MAX_SPAN_MILLIS));
+        statement.setLong(first + 3, fromMillis);
     }
 
     /** Part of the packs asked for; complete up to and including a segment. */

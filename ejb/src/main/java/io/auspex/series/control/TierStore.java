@@ -21,6 +21,8 @@ final class TierStore {
     static final List<Tier> TIERS = List.of(Tier.MINUTE, Tier.FIVE_MINUTES, Tier.HOUR, Tier.DAY);
 
     private static final Duration FRESH = Duration.ofSeconds(2);
+    private static final String NEWEST = "select coalesce((select max(t_start) from auspex.perf_metrics_1m),"
+            + " (select max(t_start) from auspex.perf_metrics_1d))";
 
     private final TenantJdbc jdbc;
     private final ConcurrentHashMap<TenantId, Ended> ended = new ConcurrentHashMap<>();
@@ -86,15 +88,10 @@ final class TierStore {
         if (last != null && System.nanoTime() - last.nanos() < FRESH.toNanos()) {
             return last.millis();
         }
-        long millis = jdbc.call(tenant, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(
-                            "select coalesce((select max(t_start) from auspex.perf_metrics_1m),"
-                                    + " (select max(t_start) from auspex.perf_metrics_1d))");
-                    ResultSet row = statement.executeQuery()) {
-                row.next();
-                long day = row.getLong(1);
-                return row.wasNull() ? Long.MIN_VALUE : day + PackStore.DAY_MILLIS;
-            }
+        long millis = jdbc.query(tenant, NEWEST, (statement, first) -> {}, row -> {
+            row.next();
+            long day = row.getLong(1);
+            return row.wasNull() ? Long.MIN_VALUE : day + PackStore.DAY_MILLIS;
         });
         ended.put(tenant, new Ended(millis, System.nanoTime()));
         return millis;

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class TenantJdbc {
     private static final double[] SECONDS = {0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5};
+
+    private static final String BIND = "select set_config('app.tenant_id', ?, true), set_config('app.actor', ?, true),"
+            + " set_config('app.correlation', ?, true), set_config('app.reason', ?, true)";
 
     @Resource(lookup = DataSources.DIRECT)
     DataSource dataSource;
@@ -73,6 +77,37 @@ public class TenantJdbc {
         });
     }
 
+    /** Sets the parameters of a statement, from an index on. */
+    @FunctionalInterface
+    public interface Parameters {
+        void set(PreparedStatement statement, int first) throws SQLException;
+    }
+
+    /** Takes what it wants from rows. */
+    @FunctionalInterface
+    public interface Rows<T> {
+        T read(ResultSet rows) throws SQLException;
+    }
+
+    /**
+     * What one statement that only reads finds for a tenant, in one round trip: PostgreSQL takes statements that are
+     * sent together for one transaction, in which the tenant is bound, and which is over with the answer.
+     */
+    public <T> T query(TenantId tenant, String sql, Parameters parameters, Rows<T> rows) {
+        return connected(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(BIND + "; " + sql)) {
+                parameters.set(statement, bind(statement, tenant));
+                statement.execute();
+                if (!statement.getMoreResults()) {
+                    throw new SQLException("a query without rows: " + sql);
+                }
+                try (ResultSet found = statement.getResultSet()) {
+                    return rows.read(found);
+                }
+            }
+        });
+    }
+
     /** Work that belongs to no tenant, or binds several one after the other with {@link #bind}; it sees no tenant's rows before. */
     public <T extends @Nullable Object> T callUnbound(Work<T> work) {
         return transaction(work);
@@ -80,16 +115,20 @@ public class TenantJdbc {
 
     /** Makes the rest of the connection's transaction that tenant's, and tells the audit trail who is at it. */
     public static void bind(Connection connection, TenantId tenant) throws SQLException {
-        RequestContext caller = RequestContext.current();
-        try (PreparedStatement statement = connection.prepareStatement(
-                "select set_config('app.tenant_id', ?, true), set_config('app.actor', ?, true),"
-                        + " set_config('app.correlation', ?, true), set_config('app.reason', ?, true)")) {
-            statement.setString(1, tenant.toString());
-            statement.setString(2, actor(caller, tenant.toString()));
-            statement.setString(3, caller.correlation());
-            statement.setString(4, caller.reason());
+        try (PreparedStatement statement = connection.prepareStatement(BIND)) {
+            bind(statement, tenant);
             statement.execute();
         }
+    }
+
+    /** Sets the parameters of {@link #BIND}; the index of the next one. */
+    private static int bind(PreparedStatement statement, TenantId tenant) throws SQLException {
+        RequestContext caller = RequestContext.current();
+        statement.setString(1, tenant.toString());
+        statement.setString(2, actor(caller, tenant.toString()));
+        statement.setString(3, caller.correlation());
+        statement.setString(4, caller.reason());
+        return 5;
     }
 
     /** Adds an event that is not a change of a row to the bound tenant's audit trail. */
@@ -123,10 +162,7 @@ public class TenantJdbc {
     }
 
     private <T extends @Nullable Object> T transaction(Work<T> work) {
-        long asked = System.nanoTime();
-        try (Connection connection = dataSource.getConnection()) {
-            wait.observe((System.nanoTime() - asked) / 1e9);
-            inUse.incrementAndGet();
+        return connected(connection -> {
             connection.setAutoCommit(false);
             try {
                 T result = work.with(connection);
@@ -136,8 +172,20 @@ public class TenantJdbc {
                 rollback(connection, e);
                 throw e;
             } finally {
-                inUse.decrementAndGet();
                 connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    private <T extends @Nullable Object> T connected(Work<T> work) {
+        long asked = System.nanoTime();
+        try (Connection connection = dataSource.getConnection()) {
+            wait.observe((System.nanoTime() - asked) / 1e9);
+            inUse.incrementAndGet();
+            try {
+                return work.with(connection);
+            } finally {
+                inUse.decrementAndGet();
             }
         } catch (SQLException e) {
             throw translate(e);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auspex.codec.PackWriter;
 import io.auspex.tenancy.TenantId;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ class PackCacheTest {
     private final Map<PackCache.Key, byte[]> stored = new HashMap<>();
 
     @Test
-    void packs_loadsWhatIsMissing_inTheOrderOfTheKeys() throws SQLException {
+    void packs_loadsWhatIsMissing_inTheOrderOfTheKeys() {
         PackCache cache = new PackCache(1 << 20);
         PackCache.Key first = store(ACME, 1, 1);
         PackCache.Key second = store(ACME, 2, 1);
@@ -33,7 +32,7 @@ class PackCacheTest {
     }
 
     @Test
-    void packs_tellsTenantsAndVersionsApart() throws SQLException {
+    void packs_tellsTenantsAndVersionsApart() {
         PackCache cache = new PackCache(1 << 20);
         PackCache.Key old = store(ACME, 1, 1);
         ids(cache, old);
@@ -48,7 +47,7 @@ class PackCacheTest {
     }
 
     @Test
-    void packs_leavesOutWhatIsGone_andAsksForItAgain() throws SQLException {
+    void packs_leavesOutWhatIsGone_andAsksForItAgain() {
         PackCache cache = new PackCache(1 << 20);
         PackCache.Key gone = new PackCache.Key(ACME, 3, 0, 0, 1);
 
@@ -59,7 +58,7 @@ class PackCacheTest {
     }
 
     @Test
-    void packs_holdsNoMoreThanItMay() throws SQLException {
+    void packs_holdsNoMoreThanItMay() {
         PackCache cache = new PackCache(10_000);
         for (int segment = 1; segment <= 100; segment++) {
             ids(cache, store(ACME, segment, 1));
@@ -81,7 +80,7 @@ class PackCacheTest {
         }
     }
 
-    private List<Long> ids(PackCache cache, PackCache.Key... keys) throws SQLException {
+    private List<Long> ids(PackCache cache, PackCache.Key... keys) {
         return cache
                 .packs(List.of(keys), missing -> {
                     asked.addAll(missing);
