@@ -19,6 +19,7 @@ import io.auspex.promql.RemoteReadRequest;
 import io.auspex.promql.RemoteReadResponse;
 import io.auspex.promql.Result;
 import io.auspex.promql.control.CostModel;
+import io.auspex.promql.control.QueryKind;
 import io.auspex.promql.control.QueryLog;
 import io.auspex.promql.control.QuerySettings;
 import io.auspex.promql.control.RunningQueries;
@@ -32,6 +33,7 @@ import io.auspex.series.SampleReader;
 import io.auspex.series.SampleStore;
 import io.auspex.tenancy.Role;
 import io.auspex.tenancy.Scope;
+import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.boundary.CurrentTenant;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
@@ -108,24 +110,23 @@ public class Queries {
     /** As {@link #run}, with the time that it took. */
     public QueryOutcome outcome(QueryRequest request) {
         long arrived = System.nanoTime();
+        TenantId caller = tenant.id();
         Expr expr = parse(request.query());
-        SampleReader reader = reader();
+        SampleReader reader = store.reader(caller);
         long prepared = System.nanoTime();
         try {
-            QueryOutcome outcome =
-                    running.run(tenant.id(), request.isRange() ? "range" : "instant", timeout(request), guard -> {
-                        long started = System.nanoTime();
-                        Result result = evaluate(request, expr, reader, options(request, guard));
-                        return new QueryOutcome(
-                                result, started - prepared, prepared - arrived, System.nanoTime() - started);
-                    });
-            note(request, expr, reader, outcome);
+            QueryOutcome outcome = running.run(caller, QueryKind.of(request.isRange()), timeout(request), guard -> {
+                long started = System.nanoTime();
+                Result result = evaluate(request, expr, reader, options(request, guard));
+                return new QueryOutcome(result, started - prepared, prepared - arrived, System.nanoTime() - started);
+            });
+            note(caller, request, expr, reader, outcome);
             return outcome;
         } catch (AuspexException e) {
             double seconds = (System.nanoTime() - arrived) / 1e9;
             boolean cancelled = e instanceof QueryException query && query.type() == QueryException.ErrorType.CANCELED;
             QueryLog.End end = cancelled ? QueryLog.End.CANCELLED : QueryLog.End.FAILED;
-            log.add(tenant.id(), new QueryLog.Execution(Printer.line(expr), request.isRange(), seconds, 0, 0, 0, end));
+            log.add(caller, new QueryLog.Execution(Printer.line(expr), request.isRange(), seconds, 0, 0, 0, end));
             throw e;
         }
     }
@@ -142,11 +143,11 @@ public class Queries {
                 request.plan());
     }
 
-    private void note(QueryRequest request, Expr expr, SampleReader reader, QueryOutcome outcome) {
+    private void note(TenantId caller, QueryRequest request, Expr expr, SampleReader reader, QueryOutcome outcome) {
         QueryStatistics statistics = outcome.result().statistics();
         double seconds = outcome.evaluationNanos() / 1e9;
         log.add(
-                tenant.id(),
+                caller,
                 new QueryLog.Execution(
                         Printer.line(expr),
                         request.isRange(),
@@ -157,8 +158,8 @@ public class Queries {
                         QueryLog.End.SUCCEEDED));
         if (costs.wantsToLearn()) {
             QueryCost foretold =
-                    costs.foretell(tenant.id(), expr, request.steps(), options(request, QueryGuard.NONE), reader);
-            costs.learn(tenant.id(), foretold, statistics, seconds);
+                    costs.foretell(caller, expr, request.steps(), options(request, QueryGuard.NONE), reader);
+            costs.learn(caller, foretold, statistics, seconds);
         }
     }
 
@@ -205,7 +206,7 @@ public class Queries {
     public SortedMap<Labels, List<Exemplar>> exemplars(String query, long startMillis, long endMillis) {
         Set<List<Matcher>> selectors = new LinkedHashSet<>();
         collectSelectors(parse(query), selectors);
-        return running.run(tenant.id(), "exemplars", settings.timeoutMillis(), guard -> {
+        return running.run(tenant.id(), QueryKind.EXEMPLARS, settings.timeoutMillis(), guard -> {
             SortedMap<Labels, List<Exemplar>> found = new TreeMap<>();
             for (List<Matcher> matchers : selectors) {
                 found.putAll(exemplars.find(tenant.id(), matchers, startMillis, endMillis, MOST_EXEMPLARS));
@@ -233,7 +234,7 @@ public class Queries {
 
     private <T extends Comparable<? super T>> SortedSet<T> collect(
             SeriesRequest request, Function<List<Matcher>, Collection<T>> find) {
-        return running.run(tenant.id(), "series", settings.timeoutMillis(), guard -> {
+        return running.run(tenant.id(), QueryKind.SERIES, settings.timeoutMillis(), guard -> {
             SortedSet<T> found = new TreeSet<>();
             request.selectors().forEach(matchers -> found.addAll(find.apply(matchers)));
             return found;
@@ -245,7 +246,7 @@ public class Queries {
         SampleReader reader = reader();
         return running.run(
                 tenant.id(),
-                "read",
+                QueryKind.READ,
                 settings.timeoutMillis(),
                 guard -> RemoteReadResponse.of(request, reader, settings.limits(), guard));
     }
@@ -255,7 +256,7 @@ public class Queries {
         SampleReader reader = reader();
         return running.run(
                 tenant.id(),
-                "instant",
+                QueryKind.INSTANT,
                 settings.timeoutMillis(),
                 guard -> LatestSamples.of(
                         reader, selectors, nowMillis, settings.lookbackMillis(), settings.limits(), guard));

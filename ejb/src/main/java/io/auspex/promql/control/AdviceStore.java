@@ -3,7 +3,6 @@ package io.auspex.promql.control;
 import io.auspex.promql.QueryHint;
 import io.auspex.series.ErasedSeries;
 import io.auspex.tenancy.TenantId;
-import io.auspex.tenancy.control.StoredText;
 import io.auspex.tenancy.control.TenantJdbc;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -29,7 +28,6 @@ public class AdviceStore {
     /** How long a hint is kept that is not given any more. */
     public static final Duration KEPT = Duration.ofDays(30);
 
-    private static final int MAX_TEXT = 4_000;
     private static final String UPSERT =
             "insert into auspex.query_advice as a (tenant_id, fingerprint, kind, hint, number,"
                     + " query, advice, gain, check_query, first_at, last_at, checked_at, actual_samples, actual_series,"
@@ -74,7 +72,7 @@ public class AdviceStore {
     /** Remembers the hints of a query. */
     public void add(TenantId tenant, String canonical, boolean range, List<Given> hints) {
         Timestamp now = Timestamp.from(clock.instant());
-        String query = text(canonical);
+        String query = NamedValues.kept(canonical);
         jdbc.run(tenant, connection -> {
             Map<String, Integer> numbers = new HashMap<>();
             try (PreparedStatement statement = connection.prepareStatement(UPSERT)) {
@@ -82,13 +80,13 @@ public class AdviceStore {
                     QueryHint hint = given.hint();
                     statement.setInt(1, tenant.value());
                     statement.setLong(2, QueryLog.fingerprint(canonical));
-                    statement.setString(3, range ? "range" : "instant");
+                    statement.setString(3, QueryKind.of(range).label());
                     statement.setString(4, hint.kind());
                     statement.setInt(5, numbers.merge(hint.kind(), 1, Integer::sum));
                     statement.setString(6, query);
-                    statement.setString(7, text(hint.text()));
+                    statement.setString(7, NamedValues.kept(hint.text()));
                     statement.setDouble(8, Math.max(0, Math.min(1, hint.gain())));
-                    statement.setString(9, text(hint.check()));
+                    statement.setString(9, NamedValues.kept(hint.check()));
                     statement.setTimestamp(10, now);
                     statement.setTimestamp(11, now);
                     check(statement, given.check(), now);
@@ -131,10 +129,6 @@ public class AdviceStore {
         }
     }
 
-    private static String text(String text) {
-        return StoredText.of(text, MAX_TEXT);
-    }
-
     /** What was given last comes first. */
     public List<Remembered> list(TenantId tenant, int limit) {
         return jdbc.call(tenant, connection -> {
@@ -164,7 +158,7 @@ public class AdviceStore {
                         new Cost(row.getLong(14), row.getInt(15), row.getDouble(16))));
         return new Remembered(
                 row.getString(1),
-                row.getString(2).equals("range"),
+                QueryKind.RANGE.label().equals(row.getString(2)),
                 new QueryHint(row.getString(3), row.getString(4), row.getDouble(5), row.getString(6)),
                 row.getTimestamp(7).toInstant(),
                 row.getTimestamp(8).toInstant(),
@@ -179,15 +173,9 @@ public class AdviceStore {
             return;
         }
         jdbc.run(erased.tenant(), connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("delete from auspex.query_advice a using"
-                    + " unnest(?::text[]) as u (value) where length(u.value) > 0"
-                    + " and (strpos(a.query, u.value) > 0 or strpos(a.advice, u.value) > 0)")) {
-                statement.setArray(
-                        1,
-                        connection.createArrayOf(
-                                "text",
-                                erased.values().stream().map(AdviceStore::text).toArray()));
-                statement.executeUpdate();
+            try (PreparedStatement statement = connection.prepareStatement(
+                    NamedValues.deletion("auspex.query_advice", "query", "advice", "check_query"))) {
+                NamedValues.erase(statement, erased);
             }
         });
     }

@@ -43,7 +43,6 @@ public class QueryLog {
 
     private static final System.Logger LOG = System.getLogger(QueryLog.class.getName());
     private static final int FLUSH_SECONDS = 15;
-    private static final int MAX_TEXT = 4_000;
     /** Expressions of one tenant between two writes. */
     private static final int MAX_EXPRESSIONS = 500;
 
@@ -160,7 +159,7 @@ public class QueryLog {
                     drop("limit", 1);
                     return;
                 }
-                sums = new Sums(StoredText.of(text, MAX_TEXT));
+                sums = new Sums(NamedValues.kept(text));
                 own.put(key, sums);
             }
             sums.executions++;
@@ -214,7 +213,7 @@ public class QueryLog {
                 statement.setInt(1, tenant.value());
                 statement.setTimestamp(2, Timestamp.from(one.getKey().hour()));
                 statement.setLong(3, one.getKey().fingerprint());
-                statement.setString(4, one.getKey().range() ? "range" : "instant");
+                statement.setString(4, QueryKind.of(one.getKey().range()).label());
                 statement.setString(5, sums.query);
                 statement.setLong(6, sums.executions);
                 statement.setLong(7, sums.failures);
@@ -245,14 +244,9 @@ public class QueryLog {
         }
         flush(erased.tenant());
         jdbc.run(erased.tenant(), connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("delete from auspex.query_log q using"
-                    + " unnest(?::text[]) as u (value) where length(u.value) > 0 and strpos(q.query, u.value) > 0")) {
-                statement.setArray(
-                        1,
-                        connection.createArrayOf(
-                                "text",
-                                erased.values().stream().map(StoredText::of).toArray()));
-                statement.executeUpdate();
+            try (PreparedStatement statement =
+                    connection.prepareStatement(NamedValues.deletion("auspex.query_log", "query"))) {
+                NamedValues.erase(statement, erased);
             }
         });
     }
@@ -285,7 +279,7 @@ public class QueryLog {
                 statement.setInt(1, tenant.value());
                 statement.setTimestamp(2, Timestamp.from(since));
                 statement.setLong(3, fingerprint(canonical));
-                statement.setString(4, range ? "range" : "instant");
+                statement.setString(4, QueryKind.of(range).label());
                 return read(statement).stream().findFirst();
             }
         });
@@ -301,7 +295,7 @@ public class QueryLog {
             while (row.next()) {
                 found.add(new Summary(
                         row.getString(1),
-                        row.getString(2).equals("range"),
+                        QueryKind.RANGE.label().equals(row.getString(2)),
                         row.getLong(3),
                         row.getLong(4),
                         row.getLong(5),

@@ -144,10 +144,10 @@ public class RunningQueries {
     /**
      * Runs a query with a guard that ends it when its time is up; waiting for a slot counts.
      *
-     * @param kind {@code instant}, {@code range}, {@code series} or {@code read}, by which durations are counted
+     * @param kind by which durations are counted
      * @throws AuspexException TIMEOUT when no slot became free in time
      */
-    public <T> T run(TenantId tenant, String kind, long timeoutMillis, Function<QueryGuard, T> query) {
+    public <T> T run(TenantId tenant, QueryKind kind, long timeoutMillis, Function<QueryGuard, T> query) {
         long start = System.nanoTime();
         long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         Semaphore own =
@@ -163,7 +163,7 @@ public class RunningQueries {
             }
         } finally {
             own.release();
-            durations.with(kind).observe((System.nanoTime() - start) / 1e9);
+            durations.with(kind.label()).observe((System.nanoTime() - start) / 1e9);
         }
     }
 

@@ -65,4 +65,17 @@ final class AdviceStoreTest {
         store.erase(new ErasedSeries(tenants.acme, List.of(), Set.of("d")));
         assertThat(store.list(tenants.acme, 10)).isEmpty();
     }
+
+    @Test
+    void erase_findsWhatOnlyTheCheckNames() {
+        String cut = "x".repeat(NamedValues.MAX_TEXT) + "mallory";
+        QueryHint hint = new QueryHint("record-expression", "record it", 0.5, "sum(m{user=\"mallory\"})");
+        store.add(tenants.acme, cut, true, List.of(new Given(hint, Optional.empty())));
+        store.add(tenants.globex, cut, true, List.of(new Given(hint, Optional.empty())));
+
+        store.erase(new ErasedSeries(tenants.acme, List.of(), Set.of("mallory")));
+
+        assertThat(store.list(tenants.acme, 10)).isEmpty();
+        assertThat(store.list(tenants.globex, 10)).hasSize(1);
+    }
 }

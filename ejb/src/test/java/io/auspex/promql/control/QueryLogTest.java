@@ -6,10 +6,12 @@ import static io.auspex.promql.control.QueryLog.End.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.auspex.platform.Meters;
+import io.auspex.promql.GoQuote;
 import io.auspex.promql.control.QueryLog.Execution;
 import io.auspex.promql.control.QueryLog.Summary;
 import io.auspex.series.ErasedSeries;
 import io.auspex.support.TestTenants;
+import io.auspex.tenancy.TenantId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -58,5 +60,32 @@ final class QueryLogTest {
         log.erase(new ErasedSeries(tenants.acme, List.of(), Set.of("bob", "")));
         assertThat(log.dearest(tenants.acme, Instant.now().minusSeconds(7200), 10))
                 .hasSize(2);
+    }
+
+    @Test
+    void erase_findsValuesInQuotes_andWhereTheTextWasCut_ofItsTenantOnly() {
+        String value = "mal\"lory\\";
+        String full = "m{user=" + GoQuote.string(value) + "}";
+        String cut = "x".repeat(NamedValues.MAX_TEXT - 11) + full;
+        String harmless = "y".repeat(NamedValues.MAX_TEXT - 5) + "{a=\"b\"}";
+        for (TenantId tenant : List.of(tenants.acme, tenants.globex)) {
+            for (String query : List.of(full, cut, harmless)) {
+                log.add(tenant, new Execution(query, false, 1, 0, 1, 1, SUCCEEDED));
+            }
+        }
+        log.flush();
+        assertThat(queries(tenants.acme).stream().filter(query -> query.endsWith("m{user=\"mal")))
+                .hasSize(1);
+
+        log.erase(new ErasedSeries(tenants.acme, List.of(), Set.of(value)));
+
+        assertThat(queries(tenants.acme)).singleElement().matches(query -> query.startsWith("yyy"));
+        assertThat(queries(tenants.globex)).hasSize(3);
+    }
+
+    private List<String> queries(TenantId tenant) {
+        return log.dearest(tenant, Instant.now().minusSeconds(7200), 10).stream()
+                .map(Summary::query)
+                .toList();
     }
 }

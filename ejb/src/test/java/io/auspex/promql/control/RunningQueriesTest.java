@@ -41,7 +41,7 @@ final class RunningQueriesTest {
 
     @Test
     void run_answersWhatTheQueryAnswers() {
-        assertThat(queries.<String>run(ACME, "instant", 1000, guard -> "x" + guard.verdict()))
+        assertThat(queries.<String>run(ACME, QueryKind.INSTANT, 1000, guard -> "x" + guard.verdict()))
                 .isEqualTo("xGO_ON");
     }
 
@@ -49,22 +49,24 @@ final class RunningQueriesTest {
     void run_timesOut_whenTheTenantsSlotsAreTaken_butNotForOthers() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> queries.run(ACME, "range", 60_000, guard -> {
-            started.countDown();
-            return await(goOn);
-        }));
+        CompletableFuture<Void> first =
+                CompletableFuture.runAsync(() -> queries.run(ACME, QueryKind.RANGE, 60_000, guard -> {
+                    started.countDown();
+                    return await(goOn);
+                }));
         assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
 
-        assertThatThrownBy(() -> queries.run(ACME, "instant", 10, guard -> true))
+        assertThatThrownBy(() -> queries.run(ACME, QueryKind.INSTANT, 10, guard -> true))
                 .isInstanceOfSatisfying(
                         AuspexException.class, e -> assertThat(e.code()).isEqualTo(Code.TIMEOUT))
                 .hasMessage("query timed out in query queue");
-        assertThat(queries.<Boolean>run(OTHER, "instant", 30_000, guard -> true))
+        assertThat(queries.<Boolean>run(OTHER, QueryKind.INSTANT, 30_000, guard -> true))
                 .isTrue();
 
         goOn.countDown();
         first.join();
-        assertThat(queries.<Boolean>run(ACME, "instant", 30_000, guard -> true)).isTrue();
+        assertThat(queries.<Boolean>run(ACME, QueryKind.INSTANT, 30_000, guard -> true))
+                .isTrue();
     }
 
     private static boolean await(CountDownLatch latch) {
@@ -78,7 +80,7 @@ final class RunningQueriesTest {
     @Test
     void run_freesItsSlots_whenTheQueryFails() {
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> queries.run(ACME, "instant", 30_000, guard -> {
+            assertThatThrownBy(() -> queries.run(ACME, QueryKind.INSTANT, 30_000, guard -> {
                         throw new IllegalStateException("broken");
                     }))
                     .hasMessage("broken");
@@ -91,7 +93,7 @@ final class RunningQueriesTest {
         queries.connections = new ConnectionTable(List.of(table));
         PeerSocket.set(new PeerSocket(8080, 40_000));
         try {
-            List<QueryGuard.Verdict> verdicts = queries.run(ACME, "instant", 30_000, guard -> {
+            List<QueryGuard.Verdict> verdicts = queries.run(ACME, QueryKind.INSTANT, 30_000, guard -> {
                 List<QueryGuard.Verdict> seen = new ArrayList<>();
                 // somebody else's closed connection; the client's own; the client's own, half closed
                 for (String row : new String[] {
@@ -105,7 +107,7 @@ final class RunningQueriesTest {
             });
             assertThat(verdicts)
                     .containsExactly(QueryGuard.Verdict.GO_ON, QueryGuard.Verdict.GO_ON, QueryGuard.Verdict.CANCELED);
-            assertThat(queries.<QueryGuard.Verdict>run(ACME, "instant", 30_000, guard -> {
+            assertThat(queries.<QueryGuard.Verdict>run(ACME, QueryKind.INSTANT, 30_000, guard -> {
                         after(table, "   0: 0100007F:1F90 0100007F:9C40 01 more", guard);
                         return after(table, "  sl  local_address rem_address", guard);
                     }))
@@ -116,7 +118,7 @@ final class RunningQueriesTest {
         }
         assertThat(queries.<QueryGuard.Verdict>run(
                         ACME,
-                        "instant",
+                        QueryKind.INSTANT,
                         30_000,
                         guard -> after(table, "   0: 0100007F:1F90 0100007F:9C40 08 x", guard)))
                 .as("asked by no client")
@@ -149,7 +151,7 @@ final class RunningQueriesTest {
 
     @Test
     void cancelAll_endsWhatRuns() {
-        QueryGuard.Verdict verdict = queries.run(ACME, "instant", 30_000, guard -> {
+        QueryGuard.Verdict verdict = queries.run(ACME, QueryKind.INSTANT, 30_000, guard -> {
             queries.cancelAll();
             return guard.verdict();
         });

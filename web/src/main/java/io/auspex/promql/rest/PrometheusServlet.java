@@ -2,6 +2,7 @@ package io.auspex.promql.rest;
 
 import io.auspex.platform.RequestContext;
 import io.auspex.promql.boundary.Queries;
+import jakarta.ejb.EJB;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,7 +25,8 @@ abstract class PrometheusServlet extends HttpServlet {
     /** Fewer and larger pieces for the network than the container's own 8 kB. */
     private static final int BUFFER = 1 << 16;
 
-    @Inject
+    /** Not injected by CDI, whose proxy looks the bean up anew, with an exception, at each call. */
+    @EJB
     transient Queries queries;
 
     @Inject
