@@ -66,41 +66,50 @@ final class MergeCursor implements SeriesCursor {
     /** Present when samples of the range may have ended. */
     private final @Nullable TierReader tiers;
 
-    MergeCursor(
+    /**
+     * What is selected.
+     *
+     * @param refs of series, found by their labels
+     * @param from the first time, inclusive as is {@code to}
+     * @param hint what will be done with the samples
+     * @param hidden what is deleted of them
+     */
+    record Selection(
             TenantId tenant,
             LabelIndex index,
             int[] refs,
             long from,
             long to,
-            Head head,
-            SeriesRegistry registry,
-            PackStore packs,
-            HeadFlush flush,
-            ReadEpochs readers,
-            Executor helpers,
-            TierStore tierStore,
             ReadHint hint,
-            Tombstones.Hidden hidden) {
-        this.tenant = tenant;
-        this.index = index;
-        this.from = from;
-        this.to = to;
-        this.packs = packs;
-        this.helpers = helpers;
-        this.readers = readers;
-        this.hidden = hidden;
-        this.series = Arrays.stream(refs)
-                .mapToLong(ref -> registry.segment(ref) << 32 | ref)
-                .sorted()
-                .toArray();
+            Tombstones.Hidden hidden) {}
+
+    MergeCursor(SampleSources sources, Selection selection) {
+        this.tenant = selection.tenant();
+        this.index = selection.index();
+        this.from = selection.from();
+        this.to = selection.to();
+        this.packs = sources.packs();
+        this.helpers = sources.helpers();
+        this.readers = sources.readers();
+        this.hidden = selection.hidden();
+        this.series = bySegment(selection.refs(), sources.registry());
         this.groups = groups(series);
         // in this order: what is announced after entering cannot be released before leaving
         this.epoch = readers.enter();
-        long headStart = flush.headStart(tenant);
+        long headStart = sources.flush().headStart(tenant);
         this.historyEnd = headStart == Long.MIN_VALUE ? Long.MIN_VALUE : Math.min(to, headStart - 1);
-        this.head = head;
-        this.tiers = tiers(tierStore, hint);
+        this.head = sources.head();
+        this.tiers = tiers(sources.tiers(), selection.hint());
         this.decoding = new DecodeAhead(groups, () -> new GroupDecoder(tenant, head, series, from, to, historyEnd));
+    }
+
+    private static long[] bySegment(int[] refs, SeriesRegistry registry) {
+        long[] series = new long[refs.length];
+        for (int i = 0; i < refs.length; i++) {
+            series[i] = registry.segment(refs[i]) << 32 | refs[i];
+        }
+        Arrays.sort(series);
+        return series;
     }
 
     private @Nullable TierReader tiers(TierStore store, ReadHint hint) {

@@ -1,6 +1,5 @@
 package io.auspex.series.control;
 
-import io.auspex.series.Head;
 import io.auspex.series.LabelIndex;
 import io.auspex.series.Labels;
 import io.auspex.series.Matcher;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.concurrent.Executor;
 import org.roaringbitmap.IntConsumer;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -27,32 +25,15 @@ final class PackedSampleStore implements SampleStore {
     /** The year 9999; no sample is later. */
     private static final long FAR_FUTURE = 253_370_764_800_000L;
 
-    private final Head head;
+    private final SampleSources sources;
     private final SeriesRegistry registry;
-    private final PackStore packs;
-    private final HeadFlush flush;
-    private final ReadEpochs readers;
-    private final Executor helpers;
     private final TierStore tiers;
     private final Tombstones tombstones;
 
-    /** @param helpers decode ahead of queries; refuses when all of its threads are at work */
-    PackedSampleStore(
-            Head head,
-            SeriesRegistry registry,
-            PackStore packs,
-            HeadFlush flush,
-            ReadEpochs readers,
-            Executor helpers,
-            TierStore tiers,
-            Tombstones tombstones) {
-        this.head = head;
-        this.registry = registry;
-        this.packs = packs;
-        this.flush = flush;
-        this.readers = readers;
-        this.helpers = helpers;
-        this.tiers = tiers;
+    PackedSampleStore(SampleSources sources, Tombstones tombstones) {
+        this.sources = sources;
+        this.registry = sources.registry();
+        this.tiers = sources.tiers();
         this.tombstones = tombstones;
     }
 
@@ -83,20 +64,8 @@ final class PackedSampleStore implements SampleStore {
         private SeriesCursor select(
                 RoaringBitmap refs, long fromMillis, long toMillis, ReadHint hint, Tombstones.Hidden hidden) {
             return new MergeCursor(
-                    tenant,
-                    index,
-                    refs.toArray(),
-                    fromMillis,
-                    toMillis,
-                    head,
-                    registry,
-                    packs,
-                    flush,
-                    readers,
-                    helpers,
-                    tiers,
-                    hint,
-                    hidden);
+                    sources,
+                    new MergeCursor.Selection(tenant, index, refs.toArray(), fromMillis, toMillis, hint, hidden));
         }
 
         @Override
@@ -186,12 +155,12 @@ final class PackedSampleStore implements SampleStore {
 
         private RoaringBitmap inSomeRange(RoaringBitmap refs, long fromMillis, long toMillis) {
             // in this order, as in MergeCursor: what is flushed meanwhile is not released before we leave
-            long epoch = readers.enter();
+            long epoch = sources.readers().enter();
             try {
-                return new SeriesInRange(tenant, head, registry, packs, tiers, fromMillis, toMillis)
-                        .of(refs, flush.headStart(tenant));
+                return new SeriesInRange(tenant, sources.head(), registry, sources.packs(), tiers, fromMillis, toMillis)
+                        .of(refs, sources.flush().headStart(tenant));
             } finally {
-                readers.exit(epoch);
+                sources.readers().exit(epoch);
             }
         }
     }

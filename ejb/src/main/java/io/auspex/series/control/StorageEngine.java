@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -137,15 +138,9 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     }
 
     PackedSampleStore packedStore() {
+        Executor spare = PROCESSORS > 1 ? helpers : DecodeAhead.NOBODY;
         return new PackedSampleStore(
-                head,
-                registry,
-                packs,
-                flush,
-                readers,
-                PROCESSORS > 1 ? helpers : DecodeAhead.NOBODY,
-                tiers,
-                tombstones);
+                new SampleSources(head, registry, packs, flush, readers, spare, tiers), tombstones);
     }
 
     RollUps rollUps() {
