@@ -3,6 +3,7 @@ package io.auspex.codec;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class PackReader implements AutoCloseable {
     /** Lets the unpacking of bits read eight bytes at once up to the last value. */
     private static final int SLACK = 8;
+
+    /** Timestamps for which room is made at once at most. */
+    private static final int MOST_AT_ONCE = 1 << 16;
 
     private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
     private final ChunkDecoder decoder = new ChunkDecoder();
@@ -162,7 +166,10 @@ public final class PackReader implements AutoCloseable {
         if (vectorAt[vector] < 0) {
             int count = now.counts[vector];
             if (vectors.length - vectorsEnd < count) {
-                vectors = Arrays.copyOf(vectors, Math.max(vectorsEnd + count, vectors.length * 2));
+                // most often the others are asked for, too
+                int all = (int) Math.min(
+                        MOST_AT_ONCE, IntStream.of(now.counts).asLongStream().sum());
+                vectors = Arrays.copyOf(vectors, Math.max(vectorsEnd + count, Math.max(all, vectors.length * 2)));
             }
             in.reset(raw, vectorStart[vector], now.rawLength - vectorStart[vector]);
             decoder.timestamps(in, count, vectors, vectorsEnd);

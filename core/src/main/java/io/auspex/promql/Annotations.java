@@ -17,8 +17,9 @@ public final class Annotations {
 
     private final Map<String, Position> warnings = new LinkedHashMap<>();
     private final Map<String, Position> infos = new LinkedHashMap<>();
-    private long lastQuantile;
-    private @Nullable Position lastQuantilePosition;
+    private String lastKind = "";
+    private Object lastDetail = "";
+    private @Nullable Position lastPosition;
 
     /** A doubt about the result. */
     public void warn(String text, Position position) {
@@ -28,6 +29,22 @@ public final class Annotations {
     /** A remark that may explain the result. */
     public void info(String text, Position position) {
         infos.put(INFO + text, position);
+    }
+
+    /** Whether the last remark was the same, as it mostly is from step to step, so that its text is there already. */
+    private boolean isRepeated(String kind, Object detail, Position position) {
+        boolean repeated = kind.equals(lastKind) && detail.equals(lastDetail) && position.equals(lastPosition);
+        lastKind = kind;
+        lastDetail = detail;
+        lastPosition = position;
+        return repeated;
+    }
+
+    /** As {@link #info}, about a metric, which may have no name. */
+    private void infoOfMetric(String text, String metric, Position position) {
+        if (!isRepeated(text, metric, position)) {
+            info(withMetric(text, metric), position);
+        }
     }
 
     List<String> warnings(String query) {
@@ -46,12 +63,9 @@ public final class Annotations {
     }
 
     void invalidQuantile(double q, Position position) {
-        long bits = Double.doubleToRawLongBits(q);
-        if (bits == lastQuantile && position.equals(lastQuantilePosition)) {
-            return; // most often it is the same at each step
+        if (isRepeated("quantile", q, position)) {
+            return;
         }
-        lastQuantile = bits;
-        lastQuantilePosition = position;
         warn("quantile value should be between 0 and 1, got " + GoNumbers.general(q), position);
     }
 
@@ -69,7 +83,9 @@ public final class Annotations {
     }
 
     void mixedFloatsAndHistograms(String metric, Position position) {
-        warn("encountered a mix of histograms and floats for metric name " + quote(metric), position);
+        if (!isRepeated("mixed", metric, position)) {
+            warn("encountered a mix of histograms and floats for metric name " + quote(metric), position);
+        }
     }
 
     void mixedFloatsAndHistogramsInAggregation(Position position) {
@@ -77,7 +93,9 @@ public final class Annotations {
     }
 
     void mixedClassicAndNative(String metric, Position position) {
-        warn(withMetric("vector contains a mix of classic and native histograms", metric), position);
+        if (!isRepeated("classic", metric, position)) {
+            warn(withMetric("vector contains a mix of classic and native histograms", metric), position);
+        }
     }
 
     void notCounter(String metric, Position position) {
@@ -117,11 +135,10 @@ public final class Annotations {
     }
 
     void forcedMonotonicity(String metric, Position position) {
-        info(
-                withMetric(
-                        "input to histogram_quantile needed to be fixed for monotonicity (see"
-                                + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)",
-                        metric),
+        infoOfMetric(
+                "input to histogram_quantile needed to be fixed for monotonicity (see"
+                        + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)",
+                metric,
                 position);
     }
 
@@ -143,18 +160,17 @@ public final class Annotations {
     }
 
     void quantileIsNaN(String metric, Position position) {
-        info(withMetric("input to histogram_quantile has NaN observations, result is NaN", metric), position);
+        infoOfMetric("input to histogram_quantile has NaN observations, result is NaN", metric, position);
     }
 
     void quantileIsSkewed(String metric, Position position) {
-        info(withMetric("input to histogram_quantile has NaN observations, result is skewed higher", metric), position);
+        infoOfMetric("input to histogram_quantile has NaN observations, result is skewed higher", metric, position);
     }
 
     void fractionExcludesNaN(String metric, Position position) {
-        info(
-                withMetric(
-                        "input to histogram_fraction has NaN observations, which are excluded from all fractions",
-                        metric),
+        infoOfMetric(
+                "input to histogram_fraction has NaN observations, which are excluded from all fractions",
+                metric,
                 position);
     }
 

@@ -101,7 +101,7 @@ final class RateFunctions {
                 difference += values[resets[i] - 1];
             }
             long[] times = window.floatTimes();
-            result.set(
+            result.place(
                     step,
                     difference * factor(window, times[first], times[last], last - first, values[first], difference));
         }

@@ -97,6 +97,10 @@ final class Selector {
         boolean histograms = samples.hasHistograms();
         int size = samples.size();
         int next = samples.indexFrom(refs.start() - lookback + 1);
+        if (!histograms && !timestamps && !samples.isCoarse()) {
+            alignFloats(times, values, next, size, refs, lookback, column);
+            return;
+        }
         for (int step = 0; step < column.slots(); step++) {
             long ref = refs.time(Math.min(step, refs.count() - 1));
             while (next < size && times[next] <= ref) {
@@ -116,6 +120,21 @@ final class Selector {
                 column.set(step, histogram);
             } else {
                 column.set(step, values[newest]);
+            }
+        }
+    }
+
+    private static void alignFloats(
+            long[] times, double[] values, int first, int size, Steps refs, long lookback, SeriesColumn column) {
+        int next = first;
+        int last = refs.count() - 1;
+        for (int step = 0; step < column.slots(); step++) {
+            long ref = refs.time(Math.min(step, last));
+            while (next < size && times[next] <= ref) {
+                next++;
+            }
+            if (next > 0 && times[next - 1] > ref - lookback && !StaleMarker.is(values[next - 1])) {
+                column.place(step, values[next - 1]);
             }
         }
     }

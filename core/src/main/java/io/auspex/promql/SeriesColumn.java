@@ -165,6 +165,13 @@ public final class SeriesColumn {
         }
     }
 
+    /** As {@link #set(int, double)}, of a slot that is absent. */
+    void place(int slot, double value) {
+        values[slot] = value;
+        present[slot >>> 6] |= 1L << slot;
+        size++;
+    }
+
     /** Makes a slot a native histogram; for functions while they build their result. */
     public void set(int slot, NativeHistogram histogram) {
         @Nullable NativeHistogram[] column = histograms;

@@ -238,7 +238,7 @@ public final class Window {
     private static boolean hasStale(SampleColumn samples) {
         double[] values = samples.values();
         for (int i = 0; i < samples.size(); i++) {
-            if (Double.isNaN(values[i]) && StaleMarker.is(values[i])) {
+            if (StaleMarker.is(values[i])) {
                 return true;
             }
         }

@@ -104,6 +104,11 @@ public final class SampleColumn {
         coarseMillis = bucketMillis;
     }
 
+    /** Whether some values are of buckets. */
+    public boolean isCoarse() {
+        return coarseUntil != Long.MIN_VALUE;
+    }
+
     /** How long a value counts as current that is looked back at for a while: not less than its bucket is wide. */
     public long lookback(int index, long millis) {
         return timestamps[index] <= coarseUntil ? Math.max(millis, coarseMillis) : millis;

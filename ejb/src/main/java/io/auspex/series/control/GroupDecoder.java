@@ -81,10 +81,29 @@ final class GroupDecoder implements AutoCloseable {
             numbers[i] = directory.find(head.seriesId((int) series[group.start + i]));
             any |= numbers[i] >= 0;
         }
+        if (any) {
+            makeRoom(group, directory, numbers);
+        }
         for (int frame = 0; any && frame < directory.frameCount(); frame++) {
-            if (directory.frameMinTime(frame) <= historyEnd && directory.frameMaxTime(frame) >= from) {
+            if (isWanted(directory, frame)) {
                 readFrame(group, open, directory, frame, pack.data(), numbers);
             }
+        }
+    }
+
+    private boolean isWanted(PackDirectory directory, int frame) {
+        return directory.frameMinTime(frame) <= historyEnd && directory.frameMaxTime(frame) >= from;
+    }
+
+    /** So that columns need not grow, and be copied, with each frame. */
+    private void makeRoom(SeriesGroup group, PackDirectory directory, int[] numbers) {
+        for (int i = 0; i < numbers.length; i++) {
+            int samples = 0;
+            for (int frame = 0; numbers[i] >= 0 && frame < directory.frameCount(); frame++) {
+                samples += isWanted(directory, frame) ? directory.sampleCount(frame, numbers[i]) : 0;
+            }
+            SampleColumn column = group.columns.get(i);
+            column.ensure(column.size() + samples);
         }
     }
 
