@@ -187,7 +187,13 @@ public final class RunningServer implements AutoCloseable {
     }
 
     public void restart() {
+        restart(Map.of());
+    }
+
+    /** @param further settings from now on, beside those that it has */
+    public void restart(Map<String, String> further) {
         stop();
+        settings.putAll(further);
         start();
     }
 

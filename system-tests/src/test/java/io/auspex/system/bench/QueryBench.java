@@ -5,6 +5,7 @@ import io.auspex.system.RemoteWriteRequest;
 import io.auspex.system.RunningServer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +33,7 @@ import org.HdrHistogram.Histogram;
  * by class of query: {@code dev bench query [rounds [classes]]}.
  *
  * <p>Six hours of 15 s samples, sent by remote write: 1 000 counters, 100 classic histograms of 12 buckets, 4 metrics
- * of 100 gauges, and a day of one more gauge. Auspex has flushed to packs and Prometheus has had time to compact before the first query; the peers'
+ * of 100 gauges, and a day of 51 more gauges. Auspex has flushed to packs and Prometheus has had time to compact before the first query; the peers'
  * result caches are off, Auspex has none. Servers take turns, so that load from outside hits all alike.
  *
  * <p>To profile Auspex alone: {@code -Dauspex.bench.alone=-XX:StartFlightRecording=...}, options of its JVM.
@@ -44,10 +46,16 @@ public final class QueryBench {
     private static final long SCRAPE_MILLIS = 15_000;
     private static final int SCRAPES = 6 * 240;
     private static final int SCRAPES_PER_REQUEST = 4;
-    /** The one series of a whole day, and its samples before those of all others. */
+    /** A series of a whole day, and 50 more. */
     private static final Labels DAY = Labels.of("__name__", "temperature", "room", "attic");
 
+    private static final int ROOMS = 50;
+    private static final String DAY_QUERY = "avg_over_time(humidity[5m])";
+
+    /** Scrapes of the day before those of all others. */
     private static final int BEFORE = 18 * 240;
+
+    private static final String FRESH_QUERY = "/api/v1/query?query=" + encode("sum by (job) (rate(fresh_total[5m]))");
     private static final Pattern PENDING = Pattern.compile("(?m)^auspex_log_pending_bytes (\\S+)$");
 
     private final HttpClient client =
@@ -101,7 +109,62 @@ public final class QueryBench {
                     "load average %.1f on %d processors before the first query%n",
                     ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                     Runtime.getRuntime().availableProcessors());
-            compare(targets, out);
+            compare(targets, queries(), out);
+            compareFresh(targets, out);
+            compareCold(targets.get(0), server, out);
+        }
+    }
+
+    /** N5: what has just come, which lies in memory, at rest and while more comes. */
+    private void compareFresh(List<Target> targets, PrintStream out) throws Exception {
+        Map<String, String> rest = wanted(Map.of("head-1000x5m", FRESH_QUERY));
+        Map<String, String> busy = wanted(Map.of("head-1000x5m-busy", FRESH_QUERY));
+        if (rest.isEmpty() && busy.isEmpty()) {
+            return;
+        }
+        long now = System.currentTimeMillis();
+        for (Target target : targets) {
+            for (long time = now - 360_000; time <= now; time += SCRAPE_MILLIS) {
+                write(target, fresh(time));
+            }
+        }
+        compare(targets, rest, out);
+        AtomicBoolean over = new AtomicBoolean();
+        Thread sender = new Thread(() -> sendFresh(targets.get(0), over));
+        sender.start();
+        compare(targets.subList(0, 1), busy, out);
+        over.set(true);
+        sender.join();
+    }
+
+    /** Twenty scrapes a second: 20 000 samples. */
+    private void sendFresh(Target target, AtomicBoolean over) {
+        try {
+            while (!over.get()) {
+                write(target, fresh(System.currentTimeMillis()));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static byte[] fresh(long time) {
+        RemoteWriteRequest request = new RemoteWriteRequest();
+        for (int i = 0; i < 1000; i++) {
+            request.add(Labels.of("__name__", "fresh_total", "job", "j" + i % 10, "pod", "p" + i), time, time / 10 + i);
+        }
+        return request.toBody();
+    }
+
+    /** N6: a day, of which no pack is in memory. */
+    private void compareCold(Target target, RunningServer server, PrintStream out) throws Exception {
+        Map<String, String> cold = wanted(Map.of("cold-50x24h", range(DAY_QUERY, 24, 300)));
+        if (!cold.isEmpty()) {
+            server.restart(Map.of("AUSPEX_STORAGE_PACK_CACHE_BYTES", "0"));
+            compare(List.of(target), cold, out);
         }
     }
 
@@ -118,8 +181,14 @@ public final class QueryBench {
         queries.put("subquery-100x1h", range("max_over_time(rate(requests_total{set=\"small\"}[5m])[30m:1m])", 1));
         queries.put(
                 "join4-100x6h", range("join_a / on (pod) join_b + on (pod) join_c * on (pod) group_left join_d", 6));
-        queries.keySet().removeIf(name -> Stream.of(only.split(",")).noneMatch(name::contains));
-        return queries;
+        queries.put("avg-50x24h", range(DAY_QUERY, 24, 300));
+        return wanted(queries);
+    }
+
+    private Map<String, String> wanted(Map<String, String> queries) {
+        Map<String, String> wanted = new LinkedHashMap<>(queries);
+        wanted.keySet().removeIf(name -> Stream.of(only.split(",")).noneMatch(name::contains));
+        return wanted;
     }
 
     private String instant(String query) {
@@ -127,19 +196,23 @@ public final class QueryBench {
     }
 
     private String range(String query, int hours) {
+        return range(query, hours, 60);
+    }
+
+    private String range(String query, int hours, int step) {
         return "/api/v1/query_range?query=" + encode(query) + "&start=" + (end / 1000 - hours * 3600L + 300) + "&end="
-                + end / 1000 + "&step=60";
+                + end / 1000 + "&step=" + step;
     }
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private void compare(List<Target> targets, PrintStream out) throws Exception {
+    private void compare(List<Target> targets, Map<String, String> queries, PrintStream out) throws Exception {
         out.printf("%-18s", "class, p50 (p95) ms");
         targets.forEach(target -> out.printf("%26s", target.name()));
         out.println(targets.size() == 1 ? "" : "%14s".formatted("of Prometheus"));
-        for (Map.Entry<String, String> query : queries().entrySet()) {
+        for (Map.Entry<String, String> query : queries.entrySet()) {
             List<Histogram> times = new ArrayList<>();
             List<Integer> sizes = new ArrayList<>();
             for (Target target : targets) {
@@ -214,17 +287,30 @@ public final class QueryBench {
                 "%s: %d series, %d samples sent in %.1f s%n",
                 target.name(),
                 series.size(),
-                (long) series.size() * SCRAPES + BEFORE,
+                (long) series.size() * SCRAPES + (1L + ROOMS) * BEFORE,
                 seconds);
     }
 
-    /** What the series of a whole day has before all others begin. */
+    /** What the series of a whole day have before all others begin. */
     private void fillDay(Target target, Random random) throws IOException, InterruptedException {
+        List<Labels> day = day();
         RemoteWriteRequest request = new RemoteWriteRequest();
         for (int scrape = 1 - BEFORE; scrape <= 0; scrape++) {
-            request.add(DAY, start + scrape * SCRAPE_MILLIS - random.nextInt(20), gauge(random));
+            for (Labels series : day) {
+                request.add(series, start + scrape * SCRAPE_MILLIS - random.nextInt(20), gauge(random));
+            }
+            if (scrape % (SCRAPES_PER_REQUEST * SCRAPES_PER_REQUEST) == 0) {
+                write(target, request.toBody());
+            }
         }
-        write(target, request.toBody());
+    }
+
+    private static List<Labels> day() {
+        List<Labels> day = new ArrayList<>(List.of(DAY));
+        for (int i = 0; i < ROOMS; i++) {
+            day.add(Labels.of("__name__", "humidity", "room", "r" + i));
+        }
+        return day;
     }
 
     private static double gauge(Random random) {
@@ -245,8 +331,7 @@ public final class QueryBench {
     }
 
     private static List<Labels> series() {
-        List<Labels> series = new ArrayList<>();
-        series.add(DAY);
+        List<Labels> series = new ArrayList<>(day());
         for (int i = 0; i < 1000; i++) {
             String set = i < 100 ? "small" : "large";
             series.add(Labels.of("__name__", "requests_total", "job", "j" + i % 10, "pod", "p" + i, "set", set));
