@@ -1,6 +1,6 @@
 package io.auspex.promql.control;
 
-import io.auspex.promql.GoQuote;
+import io.auspex.platform.GoQuote;
 import io.auspex.series.ErasedSeries;
 import io.auspex.tenancy.control.StoredText;
 import java.sql.PreparedStatement;

@@ -5,8 +5,8 @@ import static io.auspex.promql.control.QueryLog.End.FAILED;
 import static io.auspex.promql.control.QueryLog.End.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.auspex.platform.GoQuote;
 import io.auspex.platform.Meters;
-import io.auspex.promql.GoQuote;
 import io.auspex.promql.control.QueryLog.Execution;
 import io.auspex.promql.control.QueryLog.Summary;
 import io.auspex.series.ErasedSeries;
