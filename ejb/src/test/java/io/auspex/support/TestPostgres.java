@@ -25,7 +25,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import liquibase.Contexts;
+import liquibase.LabelExpression;
 import liquibase.Liquibase;
+import liquibase.changelog.ChangeSet;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +132,48 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
+    /** A database as it was before a change set, for what becomes of data that are older. */
+    public synchronized String databaseBefore(String changeSet) {
+        newDatabase(); // for the roles
+        String name = "old_" + DATABASES.incrementAndGet();
+        try {
+            execute("postgres", "create database " + name);
+            execute(name, "create schema auspex authorization auspex_owner");
+            execute(name, "alter database " + name + " set search_path = auspex");
+            withLiquibase(name, liquibase -> {
+                int before = 0;
+                for (ChangeSet each : liquibase.listUnrunChangeSets(new Contexts(), new LabelExpression())) {
+                    if (each.getId().equals(changeSet)) {
+                        break;
+                    }
+                    before++;
+                }
+                liquibase.update(before, "");
+            });
+            return name;
+        } catch (Exception e) {
+            throw new IllegalStateException("no old test database", e);
+        }
+    }
+
+    /** Applies some change sets, or all that there are. */
+    public void migrate(String database, int most) {
+        try {
+            withLiquibase(database, liquibase -> liquibase.update(most, ""));
+        } catch (Exception e) {
+            throw new IllegalStateException("migration failed", e);
+        }
+    }
+
+    /** Takes the last change sets back. */
+    public void rollBack(String database, int changeSets) {
+        try {
+            withLiquibase(database, liquibase -> liquibase.rollback(changeSets, ""));
+        } catch (Exception e) {
+            throw new IllegalStateException("rollback failed", e);
+        }
+    }
+
     public DataSource dataSource(String database, String role) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url(database));
@@ -147,14 +192,23 @@ public final class TestPostgres implements AutoCloseable {
                 "create role auspex_owner login; create role auspex_app login; create role auspex_batch login");
         execute("postgres", "create database " + TEMPLATE);
         execute(TEMPLATE, "create schema auspex authorization auspex_owner");
-        try (Connection connection = dataSource(TEMPLATE, OWNER).getConnection();
+        withLiquibase(TEMPLATE, liquibase -> liquibase.update(""));
+    }
+
+    @FunctionalInterface
+    private interface Migration {
+        void apply(Liquibase liquibase) throws Exception;
+    }
+
+    private void withLiquibase(String database, Migration migration) throws Exception {
+        try (Connection connection = dataSource(database, OWNER).getConnection();
                 ClassLoaderResourceAccessor resources = new ClassLoaderResourceAccessor()) {
             Liquibase liquibase = new Liquibase("changelog/master.xml", resources, new JdbcConnection(connection));
             liquibase.getDatabase().setDefaultSchemaName("auspex");
             liquibase.getDatabase().setLiquibaseSchemaName("auspex");
             liquibase.setChangeLogParameter("ownerRole", OWNER);
             liquibase.setChangeLogParameter("appRole", APP);
-            liquibase.update("");
+            migration.apply(liquibase);
         }
     }
 

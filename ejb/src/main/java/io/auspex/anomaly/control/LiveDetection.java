@@ -8,6 +8,7 @@ import io.auspex.platform.Meters;
 import io.auspex.series.FreshBatch;
 import io.auspex.series.FreshSamples;
 import io.auspex.series.Labels;
+import io.auspex.series.NodeRole;
 import io.auspex.series.SeriesIdentity;
 import io.auspex.tenancy.TenantId;
 import jakarta.annotation.Resource;
@@ -32,7 +33,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the fresh samples of every watched series of every tenant as they become durable.
+ * Judges the fresh samples of every watched series of every tenant as they become durable, on one node of all.
  *
  * <p>Bounded everywhere: samples that wait, series of a tenant. What does not fit is counted, never waited for, so
  * that ingest does not feel it. A watched series takes about 70 kB. A new one is judged by an untrained baseline
@@ -69,6 +70,9 @@ public class LiveDetection {
 
     @Inject
     Meters meters;
+
+    @Inject
+    NodeRole role = () -> true;
 
     @Resource
     ManagedThreadFactory threads;
@@ -127,6 +131,12 @@ public class LiveDetection {
 
     /** Judges a batch; called by one thread. */
     synchronized void accept(FreshBatch batch) {
+        if (!role.leads()) {
+            // every node hears of every sample, one judges: what was learned here is old when it is asked again
+            watches.clear();
+            watchedSeries = 0;
+            return;
+        }
         long now = clock.millis();
         TenantWatch watch = watch(batch.tenant(), now);
         long count = 0;

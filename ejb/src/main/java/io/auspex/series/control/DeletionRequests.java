@@ -32,15 +32,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntConsumer;
@@ -89,6 +92,13 @@ public class DeletionRequests {
     ManagedScheduledExecutorService executor;
 
     private final Map<TenantId, Map<Long, Map<Long, Integer>>> refsOfRequests = new ConcurrentHashMap<>();
+
+    /** Requests that this node erases just now. */
+    private final Set<Long> erasing = ConcurrentHashMap.newKeySet();
+
+    /** Requests that another node erases just now, to whose series nobody may write meanwhile. */
+    private final Set<Long> closed = new HashSet<>();
+
     private @Nullable Future<?> task;
 
     /**
@@ -121,27 +131,107 @@ public class DeletionRequests {
         }
     }
 
-    /** Hides, at start-up, what was hidden when the last process ended. */
+    /** Hides, at start-up, what was hidden when the last process ended, and from then on what other nodes hide. */
     void load() {
         metadata.hide(storage.engine()::goneMetrics);
-        for (TenantId tenant : storage.engine().tenants()) {
-            jdbc.run(tenant, connection -> {
-                try (PreparedStatement statement =
-                                connection.prepareStatement("select request_id, from_ms, to_ms, series_ids"
-                                        + " from auspex.deletion_request where state = 'hidden'");
-                        ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        List<Long> ids = List.of((Long[]) row.getArray(4).getArray());
-                        hide(
-                                tenant,
-                                row.getLong(1),
-                                storage.engine().refs(tenant, ids),
-                                row.getLong(2),
-                                row.getLong(3));
-                    }
+        sync();
+        storage.engine().regularly(this::sync);
+    }
+
+    /** Brings this node to what the table says: other nodes hide, take back, erase. */
+    synchronized void sync() {
+        Map<TenantId, Map<Long, Boolean>> hidden = hidden();
+        hidden.forEach((tenant, requests) -> requests.forEach((id, erasing) -> {
+            if (!isHidden(tenant, id)) {
+                hide(tenant, id);
+            }
+            if (erasing && !storage.engine().leads() && closed.add(id)) {
+                storage.engine().close(tenant, refs(tenant, id).values());
+            } else if (!erasing && closed.remove(id)) {
+                storage.engine().reopen(tenant, refs(tenant, id).values(), Set.of());
+            }
+        }));
+        refsOfRequests.forEach((tenant, requests) -> requests.keySet().forEach(id -> {
+            if (!hidden.getOrDefault(tenant, Map.of()).containsKey(id) && !erasing.contains(id)) {
+                ended(tenant, id);
+            }
+        }));
+    }
+
+    /** What is hidden, of all tenants, and whether a node erases it just now. */
+    private Map<TenantId, Map<Long, Boolean>> hidden() {
+        return jdbc.callUnbound(connection -> {
+            Map<TenantId, Map<Long, Boolean>> hidden = new HashMap<>();
+            try (PreparedStatement statement = connection.prepareStatement(
+                            "select tenant_id, request_id, erasing from auspex.deletion_request_hidden()");
+                    ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    hidden.computeIfAbsent(new TenantId(row.getInt(1)), absent -> new HashMap<>())
+                            .put(row.getLong(2), row.getBoolean(3));
                 }
-            });
+            }
+            return hidden;
+        });
+    }
+
+    private Map<Long, Integer> refs(TenantId tenant, long id) {
+        return refsOfRequests.getOrDefault(tenant, Map.of()).getOrDefault(id, Map.of());
+    }
+
+    private boolean isHidden(TenantId tenant, long id) {
+        return refsOfRequests.getOrDefault(tenant, Map.of()).containsKey(id);
+    }
+
+    private void hide(TenantId tenant, long id) {
+        record Range(List<Long> ids, long from, long to) {}
+        Optional<Range> range = jdbc.call(tenant, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("select series_ids, from_ms, to_ms"
+                    + " from auspex.deletion_request where request_id = ? and state = 'hidden'")) {
+                statement.setLong(1, id);
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new Range(
+                                    List.of((Long[]) row.getArray(1).getArray()), row.getLong(2), row.getLong(3)))
+                            : Optional.empty();
+                }
+            }
+        });
+        range.ifPresent(
+                found -> hide(tenant, id, storage.engine().refs(tenant, found.ids()), found.from(), found.to()));
+    }
+
+    /** What another node has ended: taken back, or erased. */
+    private void ended(TenantId tenant, long id) {
+        DeletionRequest request = get(tenant, id);
+        if (request.state() == DeletionRequest.State.HIDDEN) {
+            return; // it was hidden a moment ago
         }
+        Map<Long, Integer> refs = refs(tenant, id);
+        Set<Integer> gone = Set.of();
+        if (request.state() == DeletionRequest.State.ERASED) {
+            Tombstones.Deletion deletion = deletion(request, refs);
+            if (!storage.engine().drop(tenant, deletion, refs.values())) {
+                return; // it stays hidden until the next flush has taken what is left of it
+            }
+            gone = gone(tenant, refs);
+            Erasure.Outcome outcome = storage.engine().outcome(tenant, gone);
+            erased.fire(storage.engine().erased(tenant, outcome));
+            metadata.forget(tenant, outcome.metrics());
+        }
+        storage.engine().reopen(tenant, refs.values(), gone);
+        closed.remove(id);
+        forget(tenant, id);
+        storage.engine().tombstones().remove(tenant, id);
+    }
+
+    private Set<Integer> gone(TenantId tenant, Map<Long, Integer> refs) {
+        Set<Long> left = jdbc.call(
+                tenant,
+                connection -> SeriesRegistry.stored(connection, refs.keySet()).keySet());
+        return refs.entrySet().stream()
+                .filter(each -> !left.contains(each.getKey()))
+                .map(Map.Entry::getValue)
+                .collect(Collectors.toSet());
     }
 
     private void hide(TenantId tenant, long id, Map<Long, Integer> refs, long fromMillis, long toMillis) {
@@ -263,8 +353,11 @@ public class DeletionRequests {
         return request;
     }
 
-    /** Erases what can no longer be taken back, of all tenants; for the timer. */
+    /** Erases what can no longer be taken back, of all tenants; for the timer, on the node that writes packs. */
     void eraseDue() {
+        if (!storage.engine().leads()) {
+            return;
+        }
         for (TenantId tenant : refsOfRequests.keySet()) {
             try {
                 eraseDue(tenant);
@@ -291,20 +384,18 @@ public class DeletionRequests {
     }
 
     private boolean erase(TenantId tenant, DeletionRequest request) {
-        Map<Long, Integer> refs = refsOfRequests.getOrDefault(tenant, Map.of()).getOrDefault(request.id(), Map.of());
-        RoaringBitmap hidden = new RoaringBitmap();
-        refs.values().forEach(hidden::add);
-        Tombstones.Deletion deletion =
-                new Tombstones.Deletion(request.id(), hidden, request.fromMillis(), request.toMillis());
+        Map<Long, Integer> refs = refs(tenant, request.id());
+        Tombstones.Deletion deletion = deletion(request, refs);
+        long epoch = storage.engine().epoch();
+        erasing.add(request.id());
         try {
+            erasing(tenant, request.id(), Optional.of(epoch));
             Consumer<ErasedSeries> tell = erased::fire;
             Optional<Erasure.Outcome> outcome = storage.engine()
-                    .erase(
-                            tenant,
-                            deletion,
-                            refs,
-                            tell,
-                            (connection, done) -> finish(connection, tenant, request, done));
+                    .erase(tenant, deletion, refs, tell, (connection, done) -> {
+                        StorageNode.require(connection, epoch);
+                        finish(connection, tenant, request, done);
+                    });
             outcome.ifPresent(done -> {
                 forget(tenant, request.id());
                 metadata.forget(tenant, done.metrics());
@@ -319,7 +410,29 @@ public class DeletionRequests {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AuspexException(Code.UNAVAILABLE, "the server is shutting down", e);
+        } finally {
+            erasing.remove(request.id());
+            erasing(tenant, request.id(), Optional.empty());
         }
+    }
+
+    private static Tombstones.Deletion deletion(DeletionRequest request, Map<Long, Integer> refs) {
+        RoaringBitmap hidden = new RoaringBitmap();
+        refs.values().forEach(hidden::add);
+        return new Tombstones.Deletion(request.id(), hidden, request.fromMillis(), request.toMillis());
+    }
+
+    /** Tells the other nodes that a request is being erased, or not any more. */
+    private void erasing(TenantId tenant, long id, Optional<Long> epoch) {
+        jdbc.run(tenant, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("update auspex.deletion_request"
+                    + " set erasing = ? where request_id = ? and erasing is distinct from ? and state = 'hidden'")) {
+                statement.setObject(1, epoch.orElse(null), java.sql.Types.BIGINT);
+                statement.setLong(2, id);
+                statement.setObject(3, epoch.orElse(null), java.sql.Types.BIGINT);
+                statement.executeUpdate();
+            }
+        });
     }
 
     private void forget(TenantId tenant, long id) {

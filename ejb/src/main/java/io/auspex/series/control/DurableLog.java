@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * up meanwhile and commit it as one transaction over all tenants. So the group grows with the load by itself and
  * nobody waits on purpose.
  *
- * <p>The log is cut into generations, one ring table each. {@link #rotate} begins a new one; samples of a
- * generation belong into the head of the same generation, so that a flush of that head covers exactly that table.
+ * <p>Rows go to one table of a ring, which {@link #rotate} changes. Cuts divide them into generations, so that whoever
+ * flushes can wait until all rows up to a cut have been applied.
  */
 final class DurableLog implements AutoCloseable {
     /** Tables of the ring; as in the change set that creates them. */
@@ -37,6 +37,7 @@ final class DurableLog implements AutoCloseable {
 
     private final DataSource dataSource;
     private final LogLimits limits;
+    private final LogStreams streams;
     private final List<Thread> committers = new ArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,6 +47,7 @@ final class DurableLog implements AutoCloseable {
     private final long[] inFlight = new long[SLOTS];
     private long queuedBytes;
     private long generation;
+    private int slot;
     private long nextSeq;
     private boolean closed;
 
@@ -57,23 +59,25 @@ final class DurableLog implements AutoCloseable {
 
     /**
      * @param firstSeq greater than each sequence number in the log and in its checkpoint
-     * @param generation the first generation
+     * @param slot the table that is written to
      * @param pendingBytes what the log holds already and no pack covers
      */
-    DurableLog(DataSource dataSource, LogLimits limits, long firstSeq, long generation, long pendingBytes) {
+    DurableLog(
+            DataSource dataSource, LogLimits limits, LogStreams streams, long firstSeq, int slot, long pendingBytes) {
         this.dataSource = dataSource;
         this.limits = limits;
+        this.streams = streams;
         this.nextSeq = firstSeq;
-        this.generation = generation;
+        this.slot = slot;
         this.pendingBytes.set(pendingBytes);
     }
 
-    /** Starts the committers; returns when each holds the lock of its stream. */
+    /** Starts the committers; returns when each has its stream. */
     void start(ThreadFactory threads) {
-        for (int stream = 0; stream < limits.committers(); stream++) {
-            LogConnection connection = new LogConnection(dataSource, stream);
+        for (int i = 0; i < limits.committers(); i++) {
+            LogConnection connection = new LogConnection(dataSource, streams);
             try {
-                connection.open();
+                connection.open(nextSeq - 1);
             } catch (SQLException e) {
                 throw TenantJdbc.translate(e);
             }
@@ -163,9 +167,9 @@ final class DurableLog implements AutoCloseable {
     private void applied(long taken, int entries) {
         lock.lock();
         try {
-            int slot = slot(taken);
-            inFlight[slot] -= entries;
-            if (inFlight[slot] == 0) {
+            int at = slot(taken);
+            inFlight[at] -= entries;
+            if (inFlight[at] == 0) {
                 quiet.signalAll();
             }
         } finally {
@@ -179,8 +183,19 @@ final class DurableLog implements AutoCloseable {
      */
     record Cut(long generation, long lastSeq, long bytes) {}
 
-    /** Begins the next generation; rows of the one before may still be on their way. */
-    Cut rotate() {
+    /** Sends what comes from now on to another table; rows of before may still be on their way. */
+    Cut rotate(int toSlot) {
+        lock.lock();
+        try {
+            slot = toSlot;
+            return cut();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Divides what has come by now from what will. */
+    Cut cut() {
         lock.lock();
         try {
             return new Cut(generation++, nextSeq - 1, pendingBytes.get());
@@ -189,9 +204,19 @@ final class DurableLog implements AutoCloseable {
         }
     }
 
-    /** Tells that everything up to a cut stands in packs. */
-    void covered(Cut cut) {
-        pendingBytes.addAndGet(-cut.bytes());
+    /** Numbers from now on are greater than one that another node has given, so that they tell what came after what. */
+    void observe(long seq) {
+        lock.lock();
+        try {
+            nextSeq = Math.max(nextSeq, seq + 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells that the bytes up to a cut stand in packs. */
+    void covered(long bytes) {
+        pendingBytes.addAndGet(-bytes);
     }
 
     /** Waits until each committed row of a generation that is not the current one has been applied. */
@@ -211,7 +236,7 @@ final class DurableLog implements AutoCloseable {
         while (take(batch)) {
             long start = System.nanoTime();
             try {
-                connection.write(slot(batch.get(0).generation), batch);
+                connection.write(batch.get(0).slot, batch);
                 commits.incrementAndGet();
                 commitMicros.recordValue(Math.min(
                         commitMicros.getHighestTrackableValue(),
@@ -244,6 +269,7 @@ final class DurableLog implements AutoCloseable {
                 queue.remove();
                 next.state = State.TAKEN;
                 next.generation = generation;
+                next.slot = slot;
                 next.seq = nextSeq++;
                 bytes += next.bytes;
                 batch.add(next);
@@ -368,6 +394,7 @@ final class DurableLog implements AutoCloseable {
         private final Condition decided = lock.newCondition();
         private State state = State.QUEUED;
         private long generation;
+        private int slot;
         private @Nullable Exception failure;
 
         Entry(TenantId tenant, byte[][] rows, int samples) {

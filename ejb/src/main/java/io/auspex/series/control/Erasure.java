@@ -136,7 +136,7 @@ final class Erasure {
     }
 
     /** Label values that only these series have. */
-    private static Set<String> values(LabelIndex index, List<Labels> gone) {
+    static Set<String> values(LabelIndex index, List<Labels> gone) {
         Map<Map.Entry<String, String>, Integer> counts = new HashMap<>();
         for (Labels labels : gone) {
             for (int i = 0; i < labels.size(); i++) {
@@ -152,7 +152,7 @@ final class Erasure {
         return values;
     }
 
-    private static Outcome outcome(LabelIndex index, Collection<Integer> refs, long samples) {
+    static Outcome outcome(LabelIndex index, Collection<Integer> refs, long samples) {
         List<Labels> labels = new ArrayList<>();
         Map<String, Integer> ofMetric = new HashMap<>();
         for (int ref : refs) {

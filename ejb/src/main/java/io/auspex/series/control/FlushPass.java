@@ -67,6 +67,16 @@ final class FlushPass {
         days.forEach(store::createDay);
     }
 
+    /** Marks what a flush will find that another node writes, and packs nothing. */
+    void mark() {
+        for (int ref : head.activeRefs()) {
+            TenantId owner = head.tenant(ref);
+            if (owner != null) {
+                readUnwritten(owner, ref, column(0));
+            }
+        }
+    }
+
     private void packSegment(long[] bySegment, int from, int to, PackWriter writer) {
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;

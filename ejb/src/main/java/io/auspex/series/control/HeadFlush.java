@@ -4,11 +4,11 @@ import io.auspex.series.Head;
 import io.auspex.series.SampleColumn;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -21,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class HeadFlush {
     private static final System.Logger LOG = System.getLogger(HeadFlush.class.getName());
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final int MAX_STREAMS = 8;
 
     private final Head head;
     private final SeriesRegistry registry;
@@ -31,7 +30,6 @@ final class HeadFlush {
     private final ReadEpochs readers;
     private final ConcurrentHashMap<TenantId, Long> firstStart = new ConcurrentHashMap<>();
     private volatile long releasedTo = Long.MIN_VALUE;
-    private long number;
 
     HeadFlush(
             Head head,
@@ -51,14 +49,9 @@ final class HeadFlush {
     /** What a flush wrote. */
     record Outcome(int packs, long samples, long bytes) {}
 
-    /** Goes on behind the flush with that number, which the last checkpoint names. */
-    void continueAfter(long lastNumber) {
-        number = lastNumber;
-    }
-
-    /** Tells, at start-up, that a tenant's packs reach up to a time, of which the head knows nothing. */
+    /** Tells that a tenant's packs reach up to a time, of which the head knows nothing. */
     void storedUpTo(TenantId tenant, long millis) {
-        firstStart.put(tenant, millis + 1);
+        firstStart.merge(tenant, millis + 1, Math::max);
     }
 
     /** From this time on, in Unix milliseconds, the head has all samples of a tenant; earlier ones are in packs too. */
@@ -69,21 +62,22 @@ final class HeadFlush {
     }
 
     /**
-     * Writes all samples that rows up to {@code lastSeq} of the log brought, which must have been applied.
+     * Writes all samples that rows up to some positions of the log brought, which must have been applied.
      *
+     * @param epoch of the lease of this node; when it has gone to another one, nothing is written
+     * @param number as it was announced
      * @param nowMillis where "late" begins: samples up to here count as due
      */
-    synchronized Outcome write(long lastSeq, long nowMillis) {
-        FlushPass pass = new FlushPass(head, registry, marks, packs, number + 1, nowMillis);
+    synchronized Outcome write(long epoch, long number, Map<Integer, Long> positions, long nowMillis) {
+        FlushPass pass = new FlushPass(head, registry, marks, packs, number, nowMillis);
         try {
             pass.read();
-            Outcome outcome = jdbc.callUnbound(connection -> {
+            return jdbc.callUnbound(connection -> {
                 Outcome written = pass.write(connection);
-                checkpoint(connection, lastSeq, number + 1);
+                // last, since nobody can take over from here to the end
+                StorageNode.checkpoint(connection, epoch, number, positions);
                 return written;
             });
-            number++;
-            return outcome;
         } catch (RuntimeException e) {
             // the commit may have happened all the same; then the next flush writes duplicates, which readers drop
             pass.undo();
@@ -91,16 +85,11 @@ final class HeadFlush {
         }
     }
 
-    private static void checkpoint(Connection connection, long lastSeq, long flush) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("insert into auspex.ingest_checkpoint (stream, upto_seq, generation)"
-                        + " select stream, ?, ? from generate_series(0, ?) stream on conflict (stream) do update"
-                        + " set upto_seq = excluded.upto_seq, generation = excluded.generation, written_at = now()")) {
-            statement.setLong(1, lastSeq);
-            statement.setLong(2, flush);
-            statement.setInt(3, MAX_STREAMS - 1);
-            statement.executeUpdate();
-        }
+    /** Marks what a flush will find that another node writes; to be undone unless it is written. */
+    synchronized FlushPass mark(long number, long nowMillis) {
+        FlushPass pass = new FlushPass(head, registry, marks, packs, number, nowMillis);
+        pass.mark();
+        return pass;
     }
 
     /** Empties the tables of the log, but for the current one, as far as the checkpoint covers them. */
@@ -154,6 +143,29 @@ final class HeadFlush {
                 head.release(ref, upTo, flushed);
             }
         }
+    }
+
+    /**
+     * Lets go of samples in a range that packs had and that were erased from there.
+     *
+     * @return whether the head has nothing left of that range; late samples stay for the next flush
+     */
+    synchronized boolean drop(TenantId tenant, Collection<Integer> refs, long fromMillis, long toMillis) {
+        SampleColumn there = new SampleColumn();
+        boolean all = true;
+        for (int ref : refs) {
+            if (!tenant.equals(head.tenant(ref))) {
+                continue;
+            }
+            long upTo = Math.min(toMillis, marks.flushedTo(ref));
+            there.clear();
+            if (upTo >= fromMillis && !marks.isLate(ref) && head.read(tenant, ref, fromMillis, upTo, there)) {
+                head.release(ref, upTo, there);
+            }
+            there.clear();
+            all &= !head.read(tenant, ref, fromMillis, toMillis, there);
+        }
+        return all;
     }
 
     /** Counts each tenant's series with samples in memory anew. */

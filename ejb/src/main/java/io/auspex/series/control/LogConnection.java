@@ -12,31 +12,33 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection that writes one stream of the durable log.
+ * A connection that writes to the durable log, each time it is opened a stream of its own ({@link LogStreams}).
  *
- * <p>It holds a session lock on the stream, so that however many servers run, one of them writes it: a connection
- * that is lost takes its lock along. Used by one thread.
+ * <p>It holds a session lock on the stream, by which others see that more may come. Used by one thread.
  */
 final class LogConnection {
     /** A row must fit into a page, else it would be moved out of line. */
     static final int MAX_ROW_BYTES = LogEncoder.MAX_PART;
 
     private static final System.Logger LOG = System.getLogger(LogConnection.class.getName());
-    private static final int LOCK_CLASS = 0x6c6f6700; // "log"
-    private static final int LOCK_SECONDS = 30;
     private static final int STATEMENT_SECONDS = 30;
 
     private final DataSource dataSource;
-    private final int stream;
+    private final LogStreams streams;
+    private int stream;
     private @Nullable Connection connection;
 
-    LogConnection(DataSource dataSource, int stream) {
+    LogConnection(DataSource dataSource, LogStreams streams) {
         this.dataSource = dataSource;
-        this.stream = stream;
+        this.streams = streams;
     }
 
-    /** Connects and waits for the stream's lock, which the backend of a killed server may hold for a moment. */
-    Connection open() throws SQLException {
+    /**
+     * Connects and begins a stream.
+     *
+     * @param before less than each number that will be written
+     */
+    Connection open(long before) throws SQLException {
         Connection open = connection;
         if (open != null) {
             return open;
@@ -44,38 +46,27 @@ final class LogConnection {
         open = dataSource.getConnection();
         connection = open;
         try {
-            lock(open);
+            open.setAutoCommit(false);
+            try (PreparedStatement statement =
+                    open.prepareStatement("select set_config('statement_timeout', ?, false)")) {
+                statement.setString(1, STATEMENT_SECONDS + 5 + "s");
+                statement.execute();
+            }
+            stream = streams.open(open, before);
         } catch (SQLException e) {
             close();
-            if ("55P03".equals(e.getSQLState())) {
-                throw new SQLException(
-                        "another server writes stream " + stream + " of this database's ingest log",
-                        e.getSQLState(),
-                        e);
-            }
             throw e;
         }
-        LOG.log(System.Logger.Level.INFO, "ingest log opened stream={0}", stream);
+        LOG.log(System.Logger.Level.INFO, "ingest log opened stream={0}", Integer.toString(stream));
         return open;
-    }
-
-    private void lock(Connection open) throws SQLException {
-        open.setAutoCommit(false);
-        try (PreparedStatement statement = open.prepareStatement(
-                "select set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, false), pg_advisory_lock(?, ?)")) {
-            statement.setString(1, LOCK_SECONDS + "s");
-            statement.setString(2, STATEMENT_SECONDS + 5 + "s");
-            statement.setInt(3, LOCK_CLASS);
-            statement.setInt(4, stream);
-            statement.execute();
-        }
-        open.commit();
     }
 
     /** Commits the rows of several requests of any tenants in one transaction. */
     void write(int slot, List<DurableLog.Entry> batch) throws SQLException {
         boolean reused = connection != null;
-        Connection open = open();
+        long first = batch.get(0).seq;
+        long last = batch.get(batch.size() - 1).seq;
+        Connection open = open(first - 1);
         try {
             insert(open, slot, batch);
         } catch (SQLException e) {
@@ -86,10 +77,11 @@ final class LogConnection {
             }
             // PostgreSQL was restarted since the last commit; nothing of this one has been confirmed or asked to be
             close();
-            open = open();
+            open = open(first - 1);
             insert(open, slot, batch);
         }
         open.commit();
+        streams.committed(stream, last);
     }
 
     private void insert(Connection open, int slot, List<DurableLog.Entry> batch) throws SQLException {
@@ -143,6 +135,7 @@ final class LogConnection {
         if (open == null) {
             return;
         }
+        streams.close(stream);
         try (open) {
             open.rollback();
             try (PreparedStatement statement = open.prepareStatement(
@@ -152,7 +145,11 @@ final class LogConnection {
             }
             open.setAutoCommit(true);
         } catch (SQLException e) {
-            LOG.log(System.Logger.Level.DEBUG, "ingest log closed badly stream={0} cause={1}", stream, e);
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "ingest log closed badly stream={0} cause={1}",
+                    Integer.toString(stream),
+                    e);
         }
     }
 }

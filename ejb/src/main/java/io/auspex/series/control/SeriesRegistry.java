@@ -1,9 +1,12 @@
 package io.auspex.series.control;
 
+import io.auspex.platform.AuspexException;
+import io.auspex.platform.Code;
 import io.auspex.series.Head;
 import io.auspex.series.Labels;
 import io.auspex.series.NewSeries;
 import io.auspex.series.SampleAppender;
+import io.auspex.series.SeriesIdentity;
 import io.auspex.series.SeriesLimit;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.StoredText;
@@ -31,6 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class SeriesRegistry {
     private static final int BATCH = 2_000;
+    private static final String SELECT = "select series_id, h1, h2, labels::text, segment, slot from auspex.series";
     private static final String INSERT =
             "insert into auspex.series (tenant_id, series_id, h1, h2, metric, labels, segment, slot)"
                     + " select ?, u.id, u.h1, u.h2, u.metric, u.labels::json, u.segment, u.slot"
@@ -75,29 +79,69 @@ final class SeriesRegistry {
         return refused.get();
     }
 
-    /** Loads a tenant's series; for start-up. */
-    StoredIds load(TenantId tenant) {
+    /**
+     * Loads those of a tenant's series that are not known yet.
+     *
+     * @param goesOn whether the next series are packed where the last ones were; not so beside other nodes, which do
+     */
+    void load(TenantId tenant, SeriesIds ids, boolean goesOn) {
         TenantSeries series = of(tenant);
-        StoredIds ids = new StoredIds();
         synchronized (series) {
             jdbc.run(tenant, connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(
-                        "select series_id, h1, h2, labels::text, segment, slot from auspex.series order by series_id")) {
+                try (PreparedStatement statement = connection.prepareStatement(SELECT + " order by series_id")) {
                     statement.setFetchSize(5_000);
-                    try (ResultSet row = statement.executeQuery()) {
-                        while (row.next()) {
-                            Labels labels = LabelsJson.read(row.getString(4));
-                            series.placed(labels.metric(), row.getLong(5), row.getInt(6));
-                            long id = row.getLong(1);
-                            int ref =
-                                    publish(tenant, series, id, row.getLong(2), row.getLong(3), labels, row.getLong(5));
-                            ids.add(id, ref);
-                        }
-                    }
+                    read(tenant, series, statement, ids, goesOn);
                 }
             });
         }
-        return ids;
+    }
+
+    /** Gets to know series that other nodes have created, within a transaction that is bound to their tenant. */
+    void follow(Connection connection, TenantId tenant, Collection<Long> wanted, SeriesIds ids) throws SQLException {
+        TenantSeries series = of(tenant);
+        synchronized (series) {
+            try (PreparedStatement statement = connection.prepareStatement(SELECT + " where series_id = any (?)")) {
+                statement.setArray(1, connection.createArrayOf("bigint", wanted.toArray()));
+                series.active += read(tenant, series, statement, ids, false);
+            }
+        }
+    }
+
+    /** Adds the ids of all series that are known. */
+    void collect(SeriesIds into) {
+        for (TenantSeries series : tenants.values()) {
+            series.index.match(List.of()).forEach((org.roaringbitmap.IntConsumer)
+                    ref -> into.put(head.seriesId(ref), ref));
+        }
+    }
+
+    private int read(TenantId tenant, TenantSeries series, PreparedStatement statement, SeriesIds ids, boolean goesOn)
+            throws SQLException {
+        int added = 0;
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                long id = row.getLong(1);
+                long high = row.getLong(2);
+                long low = row.getLong(3);
+                int known = series.map.find(high, low);
+                if (known >= 0 && head.seriesId(known) == id) {
+                    ids.put(id, known);
+                    continue;
+                }
+                if (known >= 0) {
+                    // erased, and come again, on another node
+                    series.map.remove(high, low);
+                    series.index.remove(known);
+                }
+                Labels labels = LabelsJson.read(row.getString(4));
+                if (goesOn) {
+                    series.placed(labels.metric(), row.getLong(5), row.getInt(6));
+                }
+                ids.put(id, publish(tenant, series, id, high, low, labels, row.getLong(5)));
+                added++;
+            }
+        }
+        return added;
     }
 
     /** A stored series' identity. */
@@ -163,6 +207,48 @@ final class SeriesRegistry {
         return refs;
     }
 
+    /** Keeps senders from series that another node erases: they are not found, and not created either. */
+    void close(TenantId tenant, Collection<Integer> refs) {
+        TenantSeries series = of(tenant);
+        synchronized (series) {
+            for (int ref : refs) {
+                Labels labels = series.index.labels(ref);
+                if (labels != null) {
+                    SeriesIdentity identity = SeriesIdentity.of(labels);
+                    if (series.map.find(identity.high(), identity.low()) == ref) {
+                        series.map.remove(identity.high(), identity.low());
+                        series.closed.put(identity, ref);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Ends what {@link #close} began, but for those that are gone: they leave index and head as well. */
+    void reopen(TenantId tenant, Collection<Integer> refs, Set<Integer> gone) {
+        TenantSeries series = of(tenant);
+        synchronized (series) {
+            series.closed.entrySet().removeIf(each -> {
+                boolean ours = refs.contains(each.getValue());
+                if (ours && !gone.contains(each.getValue())) {
+                    series.map.putIfAbsent(each.getKey().high(), each.getKey().low(), each.getValue());
+                }
+                return ours;
+            });
+            for (int ref : gone) {
+                Labels labels = series.index.labels(ref);
+                if (labels != null) {
+                    SeriesIdentity identity = SeriesIdentity.of(labels);
+                    if (series.map.find(identity.high(), identity.low()) == ref) {
+                        series.map.remove(identity.high(), identity.low());
+                    }
+                    series.index.remove(ref);
+                    head.unregister(ref);
+                }
+            }
+        }
+    }
+
     private List<Pending> missing(TenantSeries series, List<NewSeries> wanted, SeriesLimit limit, int[] refs) {
         int active = limit.active() == 0 ? activeLimit : Math.min(limit.active(), activeLimit);
         List<Pending> missing = new ArrayList<>();
@@ -174,6 +260,9 @@ final class SeriesRegistry {
                     candidate.identity().high(), candidate.identity().low());
             if (refs[i] >= 0) {
                 continue;
+            }
+            if (series.closed.containsKey(candidate.identity())) {
+                throw new AuspexException(Code.UNAVAILABLE, "a series is being erased at the moment");
             }
             Integer before = seen.get(candidate.identity());
             if (before != null) {
@@ -311,22 +400,33 @@ final class SeriesRegistry {
         return connection.createArrayOf("bigint", values.toArray());
     }
 
-    /** Another server was first with some: theirs is the id. */
+    /** Another node was first with some: theirs is the id. */
     private static void adopt(Connection connection, List<Pending> batch, Set<Long> inserted) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("select series_id, segment from auspex.series where h1 = ? and h2 = ?")) {
-            for (Pending one : batch) {
-                if (!inserted.contains(one.id)) {
-                    statement.setLong(1, one.series.identity().high());
-                    statement.setLong(2, one.series.identity().low());
-                    try (ResultSet row = statement.executeQuery()) {
-                        if (!row.next()) {
-                            throw new SQLException("series vanished while it was being registered", "40001");
-                        }
-                        one.id = row.getLong(1);
-                        one.segment = row.getLong(2);
-                    }
+        List<Pending> others =
+                batch.stream().filter(one -> !inserted.contains(one.id)).toList();
+        try (PreparedStatement statement = connection.prepareStatement("select u.n, s.series_id, s.segment"
+                + " from unnest(?::bigint[], ?::bigint[]) with ordinality as u (h1, h2, n)"
+                + " join auspex.series s on s.h1 = u.h1 and s.h2 = u.h2")) {
+            statement.setArray(
+                    1,
+                    bigints(
+                            connection,
+                            others.stream().map(one -> one.series.identity().high())));
+            statement.setArray(
+                    2,
+                    bigints(
+                            connection,
+                            others.stream().map(one -> one.series.identity().low())));
+            int found = 0;
+            try (ResultSet row = statement.executeQuery()) {
+                for (; row.next(); found++) {
+                    Pending one = others.get(row.getInt(1) - 1);
+                    one.id = row.getLong(2);
+                    one.segment = row.getLong(3);
                 }
+            }
+            if (found < others.size()) {
+                throw new SQLException("series vanished while it was being registered", "40001");
             }
         }
     }
@@ -341,33 +441,6 @@ final class SeriesRegistry {
         Pending(int position, NewSeries series) {
             this.position = position;
             this.series = series;
-        }
-    }
-
-    /** Stored ids with their refs, ascending by id. */
-    static final class StoredIds {
-        private long[] ids = new long[256];
-        private int[] refs = new int[256];
-        private int size;
-
-        private void add(long id, int ref) {
-            if (size == ids.length) {
-                ids = Arrays.copyOf(ids, size * 2);
-                refs = Arrays.copyOf(refs, size * 2);
-            }
-            ids[size] = id;
-            refs[size] = ref;
-            size++;
-        }
-
-        /** The ref of a stored series, -1 when there is none. */
-        int ref(long id) {
-            int found = Arrays.binarySearch(ids, 0, size, id);
-            return found < 0 ? -1 : refs[found];
-        }
-
-        int size() {
-            return size;
         }
     }
 }

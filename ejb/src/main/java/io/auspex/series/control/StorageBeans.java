@@ -6,6 +6,7 @@ import io.auspex.platform.Meters;
 import io.auspex.series.ExemplarStore;
 import io.auspex.series.FreshSampleHub;
 import io.auspex.series.FreshSamples;
+import io.auspex.series.NodeRole;
 import io.auspex.series.SampleAppender;
 import io.auspex.series.SampleStore;
 import io.auspex.tenancy.control.DataSources;
@@ -83,6 +84,18 @@ public class StorageBeans implements HealthProbe {
     Optional<Long> packCacheBytes;
 
     @Inject
+    @ConfigProperty(name = "auspex.node", defaultValue = "single")
+    String node;
+
+    @Inject
+    @ConfigProperty(name = "auspex.storage.lease", defaultValue = "PT10S")
+    Duration lease;
+
+    @Inject
+    @ConfigProperty(name = "auspex.storage.follow-interval", defaultValue = "PT0.05S")
+    Duration follow;
+
+    @Inject
     @ConfigProperty(name = "auspex.ingest.exemplars", defaultValue = "100000")
     int exemplars;
 
@@ -106,7 +119,8 @@ public class StorageBeans implements HealthProbe {
                 (name, failure) ->
                         LOG.log(System.Logger.Level.WARNING, "listener to fresh samples failed name=" + name, failure));
         fresh = hub;
-        engine = new StorageEngine(settings, dataSource, jdbc, threads, clock, hub);
+        engine = new StorageEngine(
+                settings, new NodeSettings(node, lease, follow), dataSource, jdbc, threads, clock, hub);
         meters.collect(this::collect);
     }
 
@@ -140,6 +154,12 @@ public class StorageBeans implements HealthProbe {
     @Singleton
     SampleAppender appender() {
         return engine();
+    }
+
+    @Produces
+    @Singleton
+    NodeRole role() {
+        return engine()::leads;
     }
 
     @Produces

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -53,9 +54,6 @@ import org.roaringbitmap.RoaringBitmap;
 final class StorageEngine implements SampleAppender, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(StorageEngine.class.getName());
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-    private static final Duration POLL = Duration.ofSeconds(5);
-    private static final Duration RELIEF = Duration.ofSeconds(30);
-    private static final Duration COUNT_ACTIVE = Duration.ofMinutes(5);
 
     private final StorageSettings settings;
     private final DataSource dataSource;
@@ -67,29 +65,36 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     private final Head head = new Head();
     private final FlushMarks marks = new FlushMarks();
     private final ReadEpochs readers = new ReadEpochs();
+    private final ReadEpochs appends = new ReadEpochs();
+    private volatile RoaringBitmap closed = new RoaringBitmap();
     private final Tombstones tombstones = new Tombstones();
     private final SeriesRegistry registry;
     private final PackStore packs;
     private final TierStore tiers;
     private final HeadFlush flush;
     private final FreshSampleHub fresh;
+    private final CopyOnWriteArrayList<Runnable> chores = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<LogEncoder> encoders = new ConcurrentLinkedQueue<>();
-    private final Object flushSignal = new Object();
-    private final Object flushing = new Object();
+    private final NodeSettings nodeSettings;
+    private final StorageNode node;
     private volatile @Nullable DurableLog log;
+    private volatile @Nullable FlushDuty duty;
+    private @Nullable NodeLoop loop;
     private @Nullable Thread flusher;
     private volatile boolean closing;
-    private volatile StorageFigures.Flush lastFlush = StorageFigures.Flush.NONE;
     private volatile StorageFigures.Replay replay = StorageFigures.Replay.NONE;
 
     StorageEngine(
             StorageSettings settings,
+            NodeSettings nodeSettings,
             DataSource dataSource,
             TenantJdbc jdbc,
             ThreadFactory threads,
             Clock clock,
             FreshSampleHub fresh) {
         this.settings = settings;
+        this.nodeSettings = nodeSettings;
+        this.node = new StorageNode(jdbc, nodeSettings);
         this.dataSource = dataSource;
         this.jdbc = jdbc;
         this.threads = threads;
@@ -104,21 +109,31 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         this.flush = new HeadFlush(head, registry, marks, packs, jdbc, readers);
     }
 
-    /** Recovers, then accepts samples and begins to flush. */
+    /** Recovers, then accepts samples and begins to flush or to follow who does. */
     void start() {
         long begin = System.nanoTime();
-        Recovery recovery = new Recovery(settings, jdbc, registry, head, marks, packs, flush, clock);
+        LogStreams streams = new LogStreams(node.join());
+        node.keep(false, 0);
+        LogReader reader = new LogReader(registry, head, marks, this::publish);
+        LogFollower follower = new LogFollower(jdbc, reader, streams);
+        Recovery recovery = new Recovery(settings, jdbc, node, registry, head, packs, flush, reader, follower, clock);
         Recovery.Position position = recovery.run();
-        DurableLog opened =
-                new DurableLog(dataSource, settings.log(), position.nextSeq(), position.slot(), position.bytes());
+        DurableLog opened = new DurableLog(dataSource, settings.log(), streams, position.nextSeq(), position.slot(), 0);
         opened.start(threads);
         log = opened;
         replay = new StorageFigures.Replay(
                 position.samples(), position.damaged(), Duration.ofNanos(System.nanoTime() - begin));
         flush.countActive();
-        Thread thread = threads.newThread(this::flushWhenDue);
+        follower.tellNumbers(opened::observe);
+        node.ready();
+        FlushDuty flushes = new FlushDuty(settings, node, opened, streams, follower, flush, head, clock);
+        duty = flushes;
+        NodeLoop following = new NodeLoop(nodeSettings, node, follower, flushes, chores);
+        loop = following;
+        Thread thread = threads.newThread(flushes::run);
         flusher = thread;
         thread.start();
+        following.start(threads);
         LOG.log(
                 System.Logger.Level.INFO,
                 "storage ready series={0} replayedSamples={1} millis={2}",
@@ -183,7 +198,33 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
 
     @Override
     public void append(TenantId tenant, AppendBatch batch, AppendWindow window) {
-        DurableLog open = started();
+        long epoch = appends.enter();
+        try {
+            refuseClosed(batch);
+            appendTo(started(), tenant, batch, window);
+        } finally {
+            appends.exit(epoch);
+        }
+    }
+
+    private void refuseClosed(AppendBatch batch) {
+        RoaringBitmap now = closed;
+        if (now.isEmpty()) {
+            return;
+        }
+        boolean refused = false;
+        for (int i = 0; i < batch.count(); i++) {
+            refused |= now.contains(batch.refs()[i]);
+        }
+        for (int i = 0; i < batch.histogramCount(); i++) {
+            refused |= now.contains(batch.histogramRef(i));
+        }
+        if (refused) {
+            throw new AuspexException(Code.UNAVAILABLE, "a series is being erased at the moment");
+        }
+    }
+
+    private void appendTo(DurableLog open, TenantId tenant, AppendBatch batch, AppendWindow window) {
         LogEncoder encoder = Optional.ofNullable(encoders.poll()).orElseGet(LogEncoder::new);
         int samples;
         byte[][] rows;
@@ -199,11 +240,10 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
             return;
         }
         open.append(tenant, rows, samples, generation -> apply(batch, window));
-        publish(tenant, batch);
-        if (open.pendingBytes() > settings.flushLogBytes()) {
-            synchronized (flushSignal) {
-                flushSignal.notifyAll();
-            }
+        publish(tenant, batch.refs(), batch.timestamps(), batch.values(), batch.verdicts(), batch.count());
+        FlushDuty flushes = duty;
+        if (flushes != null && open.pendingBytes() > settings.flushLogBytes()) {
+            flushes.signal();
         }
     }
 
@@ -258,20 +298,21 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         }
     }
 
-    private void publish(TenantId tenant, AppendBatch batch) {
-        if (!fresh.hasSubscribers() || batch.count() == 0) {
+    private void publish(
+            TenantId tenant, int[] offered, long[] times, double[] offeredValues, byte[] verdicts, int count) {
+        if (!fresh.hasSubscribers() || count == 0) {
             return;
         }
-        int[] refs = new int[batch.count()];
-        long[] timestamps = new long[refs.length];
-        double[] values = new double[refs.length];
+        int[] refs = new int[count];
+        long[] timestamps = new long[count];
+        double[] values = new double[count];
         byte accepted = Verdict.ACCEPTED.code();
         int kept = 0;
-        for (int i = 0; i < refs.length; i++) {
-            if (batch.verdicts()[i] == accepted) {
-                refs[kept] = batch.refs()[i];
-                timestamps[kept] = batch.timestamps()[i];
-                values[kept] = batch.values()[i];
+        for (int i = 0; i < count; i++) {
+            if (verdicts[i] == accepted) {
+                refs[kept] = offered[i];
+                timestamps[kept] = times[i];
+                values[kept] = offeredValues[i];
                 kept++;
             }
         }
@@ -287,80 +328,27 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                 ref -> Optional.ofNullable(series.index.labels(ref)).orElse(Labels.EMPTY)));
     }
 
-    private void flushWhenDue() {
-        long flushed = System.nanoTime();
-        long counted = flushed;
-        while (!closing) {
-            synchronized (flushSignal) {
-                try {
-                    flushSignal.wait(POLL.toMillis());
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
-            long now = System.nanoTime();
-            try {
-                if (!closing && isDue(now - flushed)) {
-                    flushNow();
-                    flushed = now;
-                }
-                if (now - counted >= COUNT_ACTIVE.toNanos()) {
-                    flush.countActive();
-                    counted = now;
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                // PostgreSQL is away: head and log keep everything, the next turn tries again
-                LOG.log(System.Logger.Level.WARNING, "flush failed", e);
-            }
-        }
-    }
-
-    private boolean isDue(long nanosSinceFlush) {
-        return nanosSinceFlush >= settings.flushInterval().toNanos()
-                || started(log).pendingBytes() > settings.flushLogBytes()
-                // what stays when all is flushed is not to be flushed again and again
-                || (head.bytes() > settings.headBytes() && nanosSinceFlush > RELIEF.toNanos());
-    }
-
-    private static DurableLog started(@Nullable DurableLog log) {
-        if (log == null) {
-            throw new IllegalStateException("storage has not started");
-        }
-        return log;
-    }
-
     /** Writes everything acknowledged so far to packs, truncates the log and frees memory. */
     void flushNow() throws InterruptedException {
-        synchronized (flushing) {
-            flush(head.bytes() > settings.headBytes() / 2);
-        }
+        duty().flushNow();
     }
 
-    private void flush(boolean tight) throws InterruptedException {
-        long begin = System.nanoTime();
-        DurableLog open = started(log);
-        long now = clock.millis();
-        DurableLog.Cut cut = open.rotate();
-        open.awaitApplied(cut.generation());
-        HeadFlush.Outcome outcome = flush.write(cut.lastSeq(), now);
-        open.covered(cut);
-        flush.truncateLog(DurableLog.slot(open.generation()));
-        DurableLog.Cut barrier = open.rotate();
-        open.awaitApplied(barrier.generation());
-        flush.release(tight ? now : now - settings.keepInHead().toMillis());
-        flush.countActive();
-        Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        lastFlush =
-                new StorageFigures.Flush(clock.instant(), outcome.packs(), outcome.samples(), outcome.bytes(), took);
-        LOG.log(
-                System.Logger.Level.INFO,
-                "flushed packs={0} samples={1} bytes={2} millis={3}",
-                outcome.packs(),
-                outcome.samples(),
-                outcome.bytes(),
-                took.toMillis());
+    private FlushDuty duty() {
+        FlushDuty flushes = duty;
+        if (flushes == null) {
+            throw new IllegalStateException("storage has not started");
+        }
+        return flushes;
+    }
+
+    /** Whether this node does what only one may do. */
+    boolean leads() {
+        return node.leads();
+    }
+
+    /** Has something done every now and then, and before each flush of another node. */
+    void regularly(Runnable chore) {
+        chores.add(chore);
     }
 
     /** Hides samples of some series from all reads that begin from now on. */
@@ -368,8 +356,17 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         tombstones.add(tenant, deletion);
     }
 
-    /** Refs of a tenant's series, by stored id. */
+    /** Refs of a tenant's series, by stored id; those that other nodes have created are looked up. */
     Map<Long, Integer> refs(TenantId tenant, Collection<Long> ids) {
+        Map<Long, Integer> known = knownRefs(tenant, ids);
+        if (known.size() == ids.size()) {
+            return known;
+        }
+        jdbc.run(tenant, connection -> registry.follow(connection, tenant, ids, new SeriesIds()));
+        return knownRefs(tenant, ids);
+    }
+
+    private Map<Long, Integer> knownRefs(TenantId tenant, Collection<Long> ids) {
         Set<Long> wanted = Set.copyOf(ids);
         Map<Long, Integer> refs = new HashMap<>();
         index(tenant).match(List.of()).forEach((IntConsumer) ref -> {
@@ -378,6 +375,59 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
             }
         });
         return refs;
+    }
+
+    /**
+     * Keeps senders of this node from series that another node erases; returns when none is at it any more.
+     *
+     * @throws AuspexException UNAVAILABLE when one does not end
+     */
+    synchronized void close(TenantId tenant, Collection<Integer> refs) {
+        RoaringBitmap more = closed.clone();
+        refs.forEach(more::add);
+        registry.close(tenant, refs);
+        closed = more;
+        try {
+            if (!appends.awaitReaders(Duration.ofSeconds(10))) {
+                throw new AuspexException(Code.UNAVAILABLE, "a request does not end that may write to erased series");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AuspexException(Code.UNAVAILABLE, "the server is shutting down", e);
+        }
+    }
+
+    /** Lets senders write again to series that another node has not erased, and forgets those that it has. */
+    synchronized void reopen(TenantId tenant, Collection<Integer> refs, Set<Integer> gone) {
+        RoaringBitmap fewer = closed.clone();
+        refs.forEach(fewer::remove);
+        registry.reopen(tenant, refs, gone);
+        closed = fewer;
+    }
+
+    /** Lets go of what another node has erased; false when it has to be tried again. */
+    boolean drop(TenantId tenant, Tombstones.Deletion deletion, Collection<Integer> refs) {
+        try {
+            boolean dropped = duty().drop(tenant, deletion, refs);
+            packs.cache().forget(tenant);
+            return dropped;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** What others have to be told about series that are gone. */
+    Erasure.Outcome outcome(TenantId tenant, Collection<Integer> gone) {
+        return Erasure.outcome(index(tenant), gone, 0);
+    }
+
+    ErasedSeries erased(TenantId tenant, Erasure.Outcome outcome) {
+        return new ErasedSeries(tenant, outcome.series(), Erasure.values(index(tenant), outcome.series()));
+    }
+
+    long epoch() {
+        return node.epoch();
     }
 
     Set<TenantId> tenants() {
@@ -401,8 +451,11 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
             Erasure.Record done)
             throws InterruptedException {
         DurableLog open = started();
-        synchronized (flushing) {
-            flush(true);
+        FlushDuty flushes = duty();
+        synchronized (flushes) {
+            if (!flushes.flush(true)) {
+                return Optional.empty();
+            }
             for (int ref : refs.values()) {
                 if (head.mayHave(ref, deletion.fromMillis(), deletion.toMillis())) {
                     return Optional.empty();
@@ -415,7 +468,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                     head,
                     registry,
                     packErasure,
-                    () -> open.awaitApplied(open.rotate().generation()));
+                    () -> open.awaitApplied(open.cut().generation()));
             Erasure.Outcome outcome = erasure.run(tenant, refs, deletion, tell, done);
             packs.cache().forget(tenant);
             tombstones.remove(tenant, deletion.request());
@@ -429,6 +482,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
 
     StorageFigures figures() {
         DurableLog open = log;
+        FlushDuty flushes = duty;
         return new StorageFigures(
                 head.activeSeries(),
                 head.bytes(),
@@ -438,8 +492,8 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                 registry.created(),
                 registry.refused(),
                 readers.readers(),
-                open == null ? StorageFigures.Log.NONE : StorageFigures.Log.of(open),
-                lastFlush,
+                open == null || flushes == null ? StorageFigures.Log.NONE : StorageFigures.Log.of(open, flushes),
+                flushes == null ? StorageFigures.Flush.NONE : flushes.last(),
                 replay,
                 new StorageFigures.Cache(
                         packs.cache().bytes(),
@@ -467,8 +521,9 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        synchronized (flushSignal) {
-            flushSignal.notifyAll();
+        FlushDuty flushes = duty;
+        if (flushes != null) {
+            flushes.close();
         }
         DurableLog open = log;
         if (open != null) {
@@ -481,6 +536,10 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+        NodeLoop following = loop;
+        if (following != null) {
+            following.close();
         }
         fresh.close();
         helpers.shutdown();

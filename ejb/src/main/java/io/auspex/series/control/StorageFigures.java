@@ -53,10 +53,10 @@ record StorageFigures(
             Duration commitP99) {
         static final Log NONE = new Log(0, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO);
 
-        static Log of(DurableLog log) {
+        static Log of(DurableLog log, FlushDuty flushes) {
             return new Log(
                     log.generation(),
-                    log.pendingBytes(),
+                    flushes.pendingBytes(),
                     log.queuedBytes(),
                     log.commits(),
                     log.failures(),

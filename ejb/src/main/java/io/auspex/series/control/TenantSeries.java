@@ -1,6 +1,7 @@
 package io.auspex.series.control;
 
 import io.auspex.series.LabelIndex;
+import io.auspex.series.SeriesIdentity;
 import io.auspex.series.SeriesMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +20,9 @@ final class TenantSeries {
 
     final SeriesMap map = new SeriesMap();
     final LabelIndex index = new LabelIndex();
+
+    /** Series that are being erased by another node: nobody may write to them until that has ended. */
+    final Map<SeriesIdentity, Integer> closed = new HashMap<>();
 
     private final Map<String, OpenSegment> byMetric = new HashMap<>();
     private final OpenSegment shared = new OpenSegment();

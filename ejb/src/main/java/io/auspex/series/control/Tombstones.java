@@ -32,10 +32,12 @@ final class Tombstones {
         }
     }
 
+    /** Adds a deletion, in place of what was known under the same request. */
     void add(TenantId tenant, Deletion deletion) {
         tenants.merge(tenant, new Hidden(List.of(deletion)), (known, more) -> {
             List<Deletion> all = new ArrayList<>(known.deletions);
-            all.addAll(more.deletions);
+            all.removeIf(one -> one.request == deletion.request);
+            all.add(deletion);
             return new Hidden(all);
         });
     }

@@ -103,6 +103,30 @@ final class LiveDetectionTest {
         assertThat(found(tenants.globex)).isEmpty();
     }
 
+    /** Two nodes hear of the same samples; the one that leads finds what there is, once, and another goes on with it. */
+    @Test
+    void accept_judgesOnOneNodeOnly_andAnotherTakesOver() {
+        LiveDetection leader = detection;
+        LiveDetection other = node();
+        other.role = () -> other == detection;
+        leader.role = () -> leader == detection;
+        for (int i = 0; i < 404; i++) {
+            double value = i < 400 ? 1 + 0.1 * new SplittableRandom(i * 7919L).nextGaussian() : 60;
+            send(tenants.acme, LOAD, 1, i, value);
+            other.accept(new FreshBatch(
+                    tenants.acme, new int[] {5}, new long[] {clock.millis}, new double[] {value}, any -> LOAD));
+        }
+        assertThat(found(tenants.acme)).hasSize(1);
+
+        detection = other;
+        calm(tenants.acme, 404, 500);
+
+        assertThat(found(tenants.acme))
+                .singleElement()
+                .satisfies(anomaly -> assertThat(anomaly.endedAt()).isPresent());
+        assertThat(insights.of(tenants.acme)).hasSize(1);
+    }
+
     @Test
     void accept_findsNothing_whileASeriesIsYoung() {
         detection.warmUpSamples = 240;

@@ -85,7 +85,7 @@ class DurableLogTest {
         DurableLog log = open(LogLimits.DEFAULT);
         log.append(acme, new byte[][] {{1}}, 1, generation -> {});
 
-        DurableLog.Cut cut = log.rotate();
+        DurableLog.Cut cut = log.rotate(1);
         log.awaitApplied(cut.generation());
         log.append(acme, new byte[][] {{2}}, 1, generation -> {});
 
@@ -146,7 +146,7 @@ class DurableLogTest {
         try (TestPostgres server = TestPostgres.start()) {
             TestDatabase own = new TestDatabase(server);
             TenantId tenant = own.tenant("acme");
-            DurableLog log = new DurableLog(own.dataSource, LogLimits.DEFAULT, 1, 0, 0);
+            DurableLog log = new DurableLog(own.dataSource, LogLimits.DEFAULT, new LogStreams(1), 1, 0, 0);
             log.start(Thread::new);
             log.append(tenant, new byte[][] {{1}}, 1, generation -> {});
             AtomicLong applied = new AtomicLong(NONE);
@@ -179,7 +179,7 @@ class DurableLogTest {
     }
 
     private DurableLog open(LogLimits limits) {
-        DurableLog log = new DurableLog(database.dataSource, limits, 1, 0, 0);
+        DurableLog log = new DurableLog(database.dataSource, limits, new LogStreams(1), 1, 0, 0);
         opened.add(log);
         log.start(Thread::new);
         return log;

@@ -83,7 +83,11 @@ class SchemaTest {
         asTenant(GLOBEX, insertLog(GLOBEX, 2));
         assertThat(app("select auspex.ingest_log_truncate(3)")).containsExactly("f");
 
-        app("insert into auspex.ingest_checkpoint (stream, upto_seq, generation) values (7, 2, 1)");
+        app("insert into auspex.ingest_checkpoint (stream, upto_seq, generation) values (7, 0, 0)");
+        assertThat(app("select auspex.ingest_log_truncate(3)")).containsExactly("f");
+        long epoch = Long.parseLong(
+                app("select auspex.lease_keep('flush', 1, interval '1 hour')").get(0));
+        app("select auspex.ingest_checkpoint_move(" + epoch + ", 1, '{7}', '{2}')");
 
         assertThat(app("select auspex.ingest_log_truncate(3)")).containsExactly("t");
         assertThat(asTenant(ACME, "select seq from auspex.ingest_log_3")).isEmpty();

@@ -19,10 +19,24 @@ final class TestDatabase {
     final TenantJdbc jdbc;
 
     TestDatabase(TestPostgres server) {
-        String name = server.newDatabase();
+        this(server, server.newDatabase());
+    }
+
+    TestDatabase(TestPostgres server, String name) {
         dataSource = server.dataSource(name, TestPostgres.APP);
         owner = server.dataSource(name, TestPostgres.OWNER);
         jdbc = TenantJdbcs.of(dataSource);
+    }
+
+    private TestDatabase(DataSource dataSource, DataSource owner) {
+        this.dataSource = dataSource;
+        this.owner = owner;
+        this.jdbc = TenantJdbcs.of(dataSource);
+    }
+
+    /** The same database, seen by the application through something else. */
+    TestDatabase through(DataSource way) {
+        return new TestDatabase(way, owner);
     }
 
     TenantId tenant(String slug) {

@@ -32,9 +32,10 @@ final class TestEngine implements AutoCloseable {
         throw new AssertionError(name, failure);
     });
 
-    private TestEngine(TestDatabase database, StorageSettings settings, Instant now) {
+    private TestEngine(TestDatabase database, StorageSettings settings, NodeSettings node, Instant now) {
         engine = new StorageEngine(
                 settings,
+                node,
                 database.dataSource,
                 database.jdbc,
                 TestEngine::daemon,
@@ -45,7 +46,11 @@ final class TestEngine implements AutoCloseable {
 
     /** @param now what the engine's clock says, for as long as it runs */
     static TestEngine start(TestDatabase database, StorageSettings settings, Instant now) {
-        return new TestEngine(database, settings, now);
+        return new TestEngine(database, settings, NodeSettings.DEFAULT, now);
+    }
+
+    static TestEngine start(TestDatabase database, NodeSettings node, Instant now) {
+        return new TestEngine(database, SETTINGS, node, now);
     }
 
     static TestEngine start(TestDatabase database, Instant now) {
