@@ -11,14 +11,10 @@ import io.auspex.platform.rest.Problem;
 import io.auspex.platform.rest.PrometheusErrors;
 import io.auspex.platform.rest.QueryString;
 import io.auspex.platform.rest.SecurityHeaders;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
-import jakarta.security.enterprise.AuthenticationStatus;
+import jakarta.security.auth.message.AuthStatus;
 import jakarta.security.enterprise.CallerPrincipal;
-import jakarta.security.enterprise.authentication.mechanism.http.HttpAuthenticationMechanism;
-import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -36,9 +32,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * unless the request comes from our own pages.
  */
 @ApplicationScoped
-@Alternative
-@Priority(100)
-public class RequestAuthentication implements HttpAuthenticationMechanism {
+public class RequestAuthentication {
     /** Where the HTTP session keeps its {@link PortalSession}. */
     public static final String SESSION = "io.auspex.identity";
 
@@ -51,32 +45,28 @@ public class RequestAuthentication implements HttpAuthenticationMechanism {
     @ConfigProperty(name = "auspex.docs.public", defaultValue = "false")
     boolean docsArePublic;
 
-    @Override
-    public AuthenticationStatus validateRequest(
-            HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+    AuthStatus validate(HttpServletRequest request, HttpServletResponse response, ContainerLogin login) {
         Correlation.begin(request, response);
         SecurityHeaders.apply(request, response);
-        AuthenticationStatus status = orRefuse(request, response, context);
-        if (status == AuthenticationStatus.SEND_FAILURE || status == AuthenticationStatus.SEND_CONTINUE) {
+        AuthStatus status = orRefuse(request, response, login);
+        if (status == AuthStatus.SEND_FAILURE || status == AuthStatus.SEND_CONTINUE) {
             RequestContext.set(RequestContext.NONE); // no filter follows
         }
         return status;
     }
 
-    private AuthenticationStatus orRefuse(
-            HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+    private AuthStatus orRefuse(HttpServletRequest request, HttpServletResponse response, ContainerLogin login) {
         try {
-            return authenticate(request, response, context);
+            return authenticate(request, response, login);
         } catch (AuspexException e) {
-            if (!context.isProtected()) {
-                return context.doNothing();
+            if (!login.isProtected()) {
+                return login.nobody();
             }
             return refuse(request, response, e.code(), e.detail());
         }
     }
 
-    private AuthenticationStatus authenticate(
-            HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+    private AuthStatus authenticate(HttpServletRequest request, HttpServletResponse response, ContainerLogin login) {
         String authorization = request.getHeader("Authorization");
         Optional<PresentedCredential> asked = authorization == null && Paths.isInflux(request)
                 ? PresentedCredential.ofInflux(QueryString.of(request))
@@ -86,40 +76,40 @@ public class RequestAuthentication implements HttpAuthenticationMechanism {
                     ? authenticator.bearer(presented.secret())
                     : authenticator.key(presented.secret()));
             return caller.isPresent()
-                    ? admit(caller.get(), request, response, context)
-                    : nobody(request, response, context, "the credential is not known or not good any more");
+                    ? admit(caller.get(), request, response, login)
+                    : nobody(request, response, login, "the credential is not known or not good any more");
         }
         HttpSession session = request.getSession(false);
         if (session != null && session.getAttribute(SESSION) instanceof PortalSession known) {
-            return authenticate(session, known, request, response, context);
+            return authenticate(session, known, request, response, login);
         }
-        return nobody(request, response, context, "sign in or send a credential");
+        return nobody(request, response, login, "sign in or send a credential");
     }
 
-    private AuthenticationStatus authenticate(
+    private AuthStatus authenticate(
             HttpSession session,
             PortalSession known,
             HttpServletRequest request,
             HttpServletResponse response,
-            HttpMessageContext context) {
+            ContainerLogin login) {
         Optional<Caller> caller = authenticator.session(known);
         if (caller.isEmpty()) {
             session.removeAttribute(SESSION);
-            return nobody(request, response, context, "the session has ended; sign in again");
+            return nobody(request, response, login, "the session has ended; sign in again");
         }
         if (!SameOrigin.safe(request.getMethod()) && !fromOurPages(request)) {
             return refuse(request, response, Code.FORBIDDEN, "a session changes something only from our own pages");
         }
-        if (caller.get().mustChangePassword() && context.isProtected() && !Paths.isPasswordChange(request)) {
+        if (caller.get().mustChangePassword() && login.isProtected() && !Paths.isPasswordChange(request)) {
             return Paths.wantsPage(request)
                     ? redirect(request, response, Paths.PASSWORD_PAGE)
                     : refuse(request, response, Code.FORBIDDEN, "the one-time password must be changed first");
         }
-        return admit(caller.get(), request, response, context);
+        return admit(caller.get(), request, response, login);
     }
 
-    private AuthenticationStatus admit(
-            Caller caller, HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+    private AuthStatus admit(
+            Caller caller, HttpServletRequest request, HttpServletResponse response, ContainerLogin login) {
         String tenant = request.getHeader("X-Scope-OrgID");
         if (tenant != null && !caller.belongsTo(tenant)) {
             return refuse(
@@ -129,16 +119,16 @@ public class RequestAuthentication implements HttpAuthenticationMechanism {
                 request,
                 caller.principal().tenant().toString(),
                 caller.principal().subject());
-        return context.notifyContainerAboutLogin(caller.principal(), caller.groups());
+        return login.admit(caller.principal(), caller.groups());
     }
 
-    private AuthenticationStatus nobody(
-            HttpServletRequest request, HttpServletResponse response, HttpMessageContext context, String detail) {
-        if (!context.isProtected()) {
-            return context.doNothing();
+    private AuthStatus nobody(
+            HttpServletRequest request, HttpServletResponse response, ContainerLogin login, String detail) {
+        if (!login.isProtected()) {
+            return login.nobody();
         }
         if (docsArePublic && Paths.isDocs(request)) {
-            return context.notifyContainerAboutLogin(GUEST, Set.of());
+            return login.admit(GUEST, Set.of());
         }
         return Paths.wantsPage(request)
                 ? redirect(request, response, Paths.signInPage(request))
@@ -154,8 +144,7 @@ public class RequestAuthentication implements HttpAuthenticationMechanism {
                 request.getHeader("Host"));
     }
 
-    private static AuthenticationStatus redirect(
-            HttpServletRequest request, HttpServletResponse response, String location) {
+    private static AuthStatus redirect(HttpServletRequest request, HttpServletResponse response, String location) {
         try {
             response.setHeader("Cache-Control", "no-store");
             if ("partial/ajax".equals(request.getHeader("Faces-Request"))) {
@@ -166,13 +155,13 @@ public class RequestAuthentication implements HttpAuthenticationMechanism {
             } else {
                 response.sendRedirect(location);
             }
-            return AuthenticationStatus.SEND_CONTINUE;
+            return AuthStatus.SEND_CONTINUE;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static AuthenticationStatus refuse(
+    private static AuthStatus refuse(
             HttpServletRequest request, HttpServletResponse response, Code code, String detail) {
         try {
             if (code == Code.UNAUTHENTICATED) {
@@ -187,7 +176,7 @@ public class RequestAuthentication implements HttpAuthenticationMechanism {
             } else {
                 Problem.of(code, detail, correlation).send(response);
             }
-            return AuthenticationStatus.SEND_FAILURE;
+            return AuthStatus.SEND_FAILURE;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
