@@ -31,6 +31,9 @@ public class TenantJdbc {
     private static final String BIND = "select set_config('app.tenant_id', ?, true), set_config('app.actor', ?, true),"
             + " set_config('app.correlation', ?, true), set_config('app.reason', ?, true)";
 
+    /** Questions are asked again and again: planned once, not for each day's partitions anew. */
+    private static final String BIND_QUESTION = BIND + ", set_config('plan_cache_mode', 'force_generic_plan', true); ";
+
     @Resource(lookup = DataSources.DIRECT)
     DataSource dataSource;
 
@@ -95,7 +98,7 @@ public class TenantJdbc {
      */
     public <T> T query(TenantId tenant, String sql, Parameters parameters, Rows<T> rows) {
         return connected(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(BIND + "; " + sql)) {
+            try (PreparedStatement statement = connection.prepareStatement(BIND_QUESTION + sql)) {
                 parameters.set(statement, bind(statement, tenant));
                 statement.execute();
                 if (!statement.getMoreResults()) {

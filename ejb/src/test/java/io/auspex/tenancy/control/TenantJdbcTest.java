@@ -82,6 +82,7 @@ final class TenantJdbcTest {
         try (ResultSet row = connection
                 .createStatement()
                 .executeQuery("select coalesce(current_setting('app.tenant_id', true), '') || '/' || count(*)"
+                        + " || '/' || current_setting('plan_cache_mode')"
                         + " from auspex.tenant")) {
             row.next();
             return row.getString(1);
@@ -92,7 +93,7 @@ final class TenantJdbcTest {
     void query_seesTheTenantsRowsOnly_andLeavesNothingBound() throws SQLException {
         for (int i = 0; i < OFTEN; i++) {
             assertThat(slugs(acme, "nobody")).containsExactly("acme");
-            assertThat(bound()).isEqualTo("/0");
+            assertThat(bound()).isEqualTo("/0/auto");
             assertThat(slugs(globex, "nobody")).containsExactly("globex");
             assertThat(slugs(globex, "globex")).isEmpty();
         }
@@ -106,7 +107,7 @@ final class TenantJdbcTest {
                 .isInstanceOf(AuspexException.class)
                 .hasMessageContaining("22012");
 
-        assertThat(bound()).isEqualTo("/0");
+        assertThat(bound()).isEqualTo("/0/auto");
         assertThat(slugs(globex, "nobody")).containsExactly("globex");
     }
 
