@@ -193,9 +193,13 @@ public final class FunctionRegistry {
 
     private static void slide(Evaluation run, RangeKernel kernel, Window window, SeriesColumn column) {
         kernel.begin(column.labels(), window);
+        long[] perStep = run.samplesPerStep(column.steps());
+        if (perStep.length == 0 && kernel.appliesAtOnce() && window.hasFloatsOnly()) {
+            slideAtOnce(run, kernel, window, column);
+            return;
+        }
         long touched = 0;
         long widest = 0;
-        long[] perStep = run.samplesPerStep(column.steps());
         for (int step = 0; step < column.slots(); step++) {
             window.moveTo(step);
             if (!window.isEmpty()) {
@@ -209,12 +213,31 @@ public final class FunctionRegistry {
                 kernel.apply(window, step, column);
             }
         }
+        count(run, touched, widest);
+        kernel.end(column);
+    }
+
+    private static void slideAtOnce(Evaluation run, RangeKernel kernel, Window window, SeriesColumn column) {
+        int[] bounds = window.bounds();
+        long touched = 0;
+        long widest = 0;
+        for (int step = 0; step < column.slots(); step++) {
+            long weight = (long) bounds[2 * step + 1] - bounds[2 * step];
+            touched += weight;
+            widest = Math.max(widest, weight);
+        }
+        run.work(touched);
+        kernel.applyAll(window, bounds, column);
+        count(run, touched, widest);
+        kernel.end(column);
+    }
+
+    private static void count(Evaluation run, long touched, long widest) {
         run.countTouched(touched);
         long samples = run.heldSamples();
         long bytes = run.heldBytes();
         run.hold(widest, 16 * widest);
         run.release(samples, bytes);
-        kernel.end(column);
     }
 
     private static Expr rangeArgument(FunctionCall call) {

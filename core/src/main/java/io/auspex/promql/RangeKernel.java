@@ -13,4 +13,18 @@ public interface RangeKernel {
 
     /** Ends a series. */
     default void end(SeriesColumn result) {}
+
+    /** Whether {@link #applyAll} may be called in place of {@link #apply} for each step. */
+    default boolean appliesAtOnce() {
+        return false;
+    }
+
+    /**
+     * As {@link #apply} for each step of a series of floats.
+     *
+     * @param bounds of each step where its window begins and ends among the floats
+     */
+    default void applyAll(Window window, int[] bounds, SeriesColumn result) {
+        throw new UnsupportedOperationException();
+    }
 }

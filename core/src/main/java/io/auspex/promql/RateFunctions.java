@@ -85,13 +85,27 @@ final class RateFunctions {
             } else if (histograms > 1) {
                 histograms(window, step, result);
             } else if (floats > 1) {
-                floats(window, step, result);
+                floats(window, window.floatFrom(), window.floatTo() - 1, step, result);
             }
         }
 
-        private void floats(Window window, int step, SeriesColumn result) {
-            int first = window.floatFrom();
-            int last = window.floatTo() - 1;
+        @Override
+        public boolean appliesAtOnce() {
+            return true;
+        }
+
+        @Override
+        public void applyAll(Window window, int[] bounds, SeriesColumn result) {
+            for (int step = 0; step < result.slots(); step++) {
+                int first = bounds[2 * step];
+                int last = bounds[2 * step + 1] - 1;
+                if (last > first) {
+                    floats(window, first, last, step, result);
+                }
+            }
+        }
+
+        private void floats(Window window, int first, int last, int step, SeriesColumn result) {
             double[] values = window.floats();
             double difference = values[last] - values[first];
             while (firstReset < resetCount && resets[firstReset] <= first) {
@@ -103,7 +117,14 @@ final class RateFunctions {
             long[] times = window.floatTimes();
             result.place(
                     step,
-                    difference * factor(window, times[first], times[last], last - first, values[first], difference));
+                    difference
+                            * factor(
+                                    times[first] - window.end(step) + window.range(),
+                                    window.end(step) - times[last],
+                                    times[last] - times[first],
+                                    last - first,
+                                    values[first],
+                                    difference));
         }
 
         private void histograms(Window window, int step, SeriesColumn result) {
@@ -113,9 +134,9 @@ final class RateFunctions {
             }
             int gaps = window.histogramCount() - 1;
             difference.multiply(factor(
-                    window,
-                    window.histogramTime(0),
-                    window.histogramTime(gaps),
+                    window.histogramTime(0) - window.start(),
+                    window.end() - window.histogramTime(gaps),
+                    window.histogramTime(gaps) - window.histogramTime(0),
                     gaps,
                     NO_ZERO_POINT,
                     difference.count()));
@@ -127,10 +148,10 @@ final class RateFunctions {
          * extrapolated to below zero; for histograms release 3.5 does not look.
          */
         private double factor(
-                Window window, long firstTime, long lastTime, int gaps, double firstValue, double difference) {
-            double toStart = (firstTime - window.start()) / 1000.0;
-            double toEnd = (window.end() - lastTime) / 1000.0;
-            double sampled = (lastTime - firstTime) / 1000.0;
+                long startMillis, long endMillis, long sampledMillis, int gaps, double firstValue, double difference) {
+            double toStart = startMillis / 1000.0;
+            double toEnd = endMillis / 1000.0;
+            double sampled = sampledMillis / 1000.0;
             double average = sampled / gaps;
             double threshold = average * 1.1;
             if (toStart >= threshold) {

@@ -32,6 +32,7 @@ public final class Window {
     private double[] counts = new double[0];
 
     private boolean counted;
+    private int[] bounds = {};
 
     private long[] ownTimes = new long[64];
     private double[] ownFloats = new double[64];
@@ -98,7 +99,7 @@ public final class Window {
 
     /** The closed right end: the evaluation time less the offset, or what {@code @} says. */
     public long end() {
-        return ends.time(Math.min(step, ends.count() - 1));
+        return end(step);
     }
 
     /** The length of the range in milliseconds. */
@@ -163,6 +164,38 @@ public final class Window {
             weight += SeriesColumn.weight(histogramAt(i));
         }
         return weight;
+    }
+
+    /** Whether the series has floats and nothing else. */
+    boolean hasFloatsOnly() {
+        return histogramTotal == 0 && !counted;
+    }
+
+    /** Of each step where its window begins and ends among the floats; valid until the next call. */
+    int[] bounds() {
+        int last = ends.count() - 1;
+        if (bounds.length < 2 * steps.count()) {
+            bounds = new int[2 * steps.count()];
+        }
+        int from = 0;
+        int to = 0;
+        for (int each = 0; each < steps.count(); each++) {
+            long end = ends.time(Math.min(each, last));
+            while (to < floatTotal && floatTimes[to] <= end) {
+                to++;
+            }
+            while (from < to && floatTimes[from] <= end - range) {
+                from++;
+            }
+            bounds[2 * each] = from;
+            bounds[2 * each + 1] = to;
+        }
+        return bounds;
+    }
+
+    /** The closed right end at a step. */
+    long end(int ofStep) {
+        return ends.time(Math.min(ofStep, ends.count() - 1));
     }
 
     /** Shows the window of a step, which is at or after the last one shown. */

@@ -1,9 +1,7 @@
 package io.auspex.series;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -121,14 +119,15 @@ public final class Labels implements Comparable<Labels> {
 
     /** The labels whose names pass. */
     public Labels filter(Predicate<String> name) {
-        List<String> kept = new ArrayList<>(pairs.length);
+        String[] kept = new String[pairs.length];
+        int count = 0;
         for (int i = 0; i < pairs.length; i += 2) {
             if (name.test(pairs[i])) {
-                kept.add(pairs[i]);
-                kept.add(pairs[i + 1]);
+                kept[count++] = pairs[i];
+                kept[count++] = pairs[i + 1];
             }
         }
-        return kept.size() == pairs.length ? this : ofIndexed(kept.toArray(String[]::new));
+        return count == pairs.length ? this : ofIndexed(Arrays.copyOf(kept, count));
     }
 
     public Labels without(String name) {
