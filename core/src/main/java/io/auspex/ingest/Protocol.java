@@ -9,6 +9,8 @@ public enum Protocol {
     OTLP,
     INFLUX,
     TEXT,
+    /** Fetched by the server itself. */
+    SCRAPE,
     /** From within the process. */
     LOCAL;
 

@@ -29,6 +29,7 @@ final class AccessibilityIT {
             "/reports",
             "/jobs",
             "/ingest",
+            "/targets",
             "/storage",
             "/admin/tenants",
             "/admin/tenant?id=1",

@@ -7,6 +7,8 @@ import io.auspex.ingest.control.CardinalityHistory;
 import io.auspex.ingest.control.CardinalityWatch;
 import io.auspex.ingest.control.IngestConfigStore;
 import io.auspex.ingest.control.RelabelConfigs;
+import io.auspex.ingest.control.ScrapeConfigs;
+import io.auspex.ingest.control.ScrapeSettings;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.tenancy.Role;
@@ -40,6 +42,9 @@ public class IngestControl {
 
     @Inject
     IngestConfigStore store;
+
+    @Inject
+    ScrapeSettings scraping;
 
     @Inject
     CardinalityWatch watch;
@@ -81,6 +86,7 @@ public class IngestControl {
             }
         }
         readable("relabel", config.relabel(), RelabelConfigs::parse);
+        readable("scrape", config.scrape(), yaml -> ScrapeConfigs.parse(yaml, scraping.shortestInterval()));
         return store.save(current.id(), config)
                 .orElseThrow(() ->
                         new AuspexException(Code.PRECONDITION_FAILED, "it was changed by somebody else meanwhile"));

@@ -45,7 +45,11 @@ public class IngestConfigStore {
     private final ConcurrentHashMap<TenantId, Known> known = new ConcurrentHashMap<>();
     private final ReentrantLock loading = new ReentrantLock();
 
-    private record Known(IngestConfig config, @Nullable SeriesRewrites rewrites, long nanos) {
+    private record Known(
+            IngestConfig config,
+            RelabelRules rules,
+            @Nullable SeriesRewrites rewrites,
+            long nanos) {
         boolean isFresh() {
             return System.nanoTime() - nanos < FRESH.toNanos();
         }
@@ -59,6 +63,11 @@ public class IngestConfigStore {
     /** What the tenant changes in labels; null when nothing. Remembers series as long as the rules stay as they are. */
     public @Nullable SeriesRewrites rewrites(TenantId tenant) {
         return known(tenant).rewrites();
+    }
+
+    /** The tenant's rules for labels, as they are written. */
+    RelabelRules rules(TenantId tenant) {
+        return known(tenant).rules();
     }
 
     private Known known(TenantId tenant) {
@@ -76,7 +85,7 @@ public class IngestConfigStore {
                 // what a rule would drop must not be stored because nobody could read the rule
                 throw e;
             }
-            Known kept = new Known(last.config(), last.rewrites(), System.nanoTime());
+            Known kept = new Known(last.config(), last.rules(), last.rewrites(), System.nanoTime());
             known.put(tenant, kept);
             return kept;
         } finally {
@@ -87,10 +96,15 @@ public class IngestConfigStore {
     private Known load(TenantId tenant) {
         IngestConfig stored = find(tenant);
         Known last = known.get(tenant);
-        SeriesRewrites rewrites = last != null && last.config().relabel().equals(stored.relabel())
-                ? last.rewrites()
-                : rewrites(RelabelConfigs.parse(stored.relabel()));
-        Known now = new Known(settings.effective(stored), rewrites, System.nanoTime());
+        if (last != null && last.config().relabel().equals(stored.relabel())) {
+            return keep(
+                    tenant, new Known(settings.effective(stored), last.rules(), last.rewrites(), System.nanoTime()));
+        }
+        RelabelRules rules = RelabelConfigs.parse(stored.relabel());
+        return keep(tenant, new Known(settings.effective(stored), rules, rewrites(rules), System.nanoTime()));
+    }
+
+    private Known keep(TenantId tenant, Known now) {
         known.put(tenant, now);
         return now;
     }

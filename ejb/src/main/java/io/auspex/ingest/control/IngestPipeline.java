@@ -15,7 +15,9 @@ import io.auspex.series.NativeHistogram;
 import io.auspex.series.NewSeries;
 import io.auspex.series.SampleAppender;
 import io.auspex.series.SeriesExemplar;
+import io.auspex.series.SeriesIdentity;
 import io.auspex.series.SeriesLimit;
+import io.auspex.series.StaleMarker;
 import io.auspex.series.Verdict;
 import io.auspex.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,6 +25,7 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -142,6 +145,28 @@ public class IngestPipeline {
         return account;
     }
 
+    /** Writes a stale marker for each series that is known, at one time. */
+    void stale(TenantId tenant, Collection<SeriesIdentity> ended, long epochMillis) {
+        long[] highs = ended.stream().mapToLong(SeriesIdentity::high).toArray();
+        long[] lows = ended.stream().mapToLong(SeriesIdentity::low).toArray();
+        int[] refs = new int[highs.length];
+        appender.find(tenant, highs, lows, 0, highs.length, refs);
+        Workspace work = borrow();
+        try {
+            work.append.clear();
+            for (int ref : refs) {
+                if (ref >= 0) {
+                    work.append.add(ref, epochMillis, StaleMarker.VALUE);
+                }
+            }
+            if (work.append.count() > 0) {
+                appender.append(tenant, work.append, settings.window());
+            }
+        } finally {
+            idle.add(work);
+        }
+    }
+
     private Workspace borrow() {
         Workspace kept = idle.poll();
         return kept == null ? new Workspace() : kept;
@@ -155,8 +180,7 @@ public class IngestPipeline {
         }
         List<NewSeries> series = new ArrayList<>();
         for (int i = first; i >= 0; i = decoded.nextNew(i + 1)) {
-            series.add(new NewSeries(
-                    new io.auspex.series.SeriesIdentity(decoded.high(i), decoded.low(i)), decoded.labels(i)));
+            series.add(new NewSeries(new SeriesIdentity(decoded.high(i), decoded.low(i)), decoded.labels(i)));
         }
         int[] refs = appender.register(tenant, series, config.effective(tenant).seriesLimit());
         for (int i = 0; i < refs.length; i++) {

@@ -12,16 +12,21 @@ import io.auspex.ingest.Protocol;
 import io.auspex.ingest.RemoteWrite2Decoder;
 import io.auspex.ingest.RemoteWriteDecoder;
 import io.auspex.ingest.SeriesResolver;
+import io.auspex.ingest.SeriesRewrites;
 import io.auspex.ingest.TextDecoder;
 import io.auspex.ingest.TextFormat;
 import io.auspex.ingest.TimePrecision;
 import io.auspex.series.Labels;
 import io.auspex.series.SampleAppender;
+import io.auspex.series.SeriesIdentity;
 import io.auspex.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +152,47 @@ public class WriteRequests {
                     desk.decoded);
             return write(tenant, Protocol.TEXT, desk, errors);
         });
+    }
+
+    /** Text that a target exposed, as it came. */
+    record Scraped(byte[] body, ContentEncoding encoding, TextFormat format, long epochMillis, int mostBytes) {}
+
+    /**
+     * What a target exposed.
+     *
+     * @param rewrites what becomes of its labels
+     * @param before sees what was read; what it throws keeps all of it out
+     * @param after sees the refs that its series have
+     */
+    Account scraped(
+            TenantId tenant,
+            Scraped scraped,
+            SeriesRewrites rewrites,
+            BiConsumer<DecodedBatch, LineErrors> before,
+            Consumer<DecodedBatch> after) {
+        return with(tenant, desk -> {
+            int size = desk.inflater.inflate(
+                    scraped.encoding(), scraped.body(), scraped.body().length, scraped.mostBytes());
+            LineErrors errors = desk.text.decode(
+                    desk.inflater.bytes(),
+                    size,
+                    scraped.format(),
+                    scraped.epochMillis(),
+                    settings.limits(),
+                    new TenantSeriesResolver(appender, tenant, rewrites),
+                    desk.decoded);
+            before.accept(desk.decoded, errors);
+            Account account = write(tenant, Protocol.SCRAPE, desk, errors);
+            after.accept(desk.decoded);
+            return account;
+        });
+    }
+
+    /** Says that series have ended; those that are not known any more have nobody to tell. */
+    void stale(TenantId tenant, Set<SeriesIdentity> ended, long epochMillis) {
+        if (!ended.isEmpty()) {
+            pipeline.stale(tenant, ended, epochMillis);
+        }
     }
 
     private Account write(TenantId tenant, Protocol protocol, Desk desk, LineErrors errors) {

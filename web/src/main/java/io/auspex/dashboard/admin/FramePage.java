@@ -83,6 +83,7 @@ public class FramePage {
         work.add(link("/overview", "overview"));
         work.add(link("/explore", "explore"));
         work.add(link("/insights", "insights"));
+        work.add(link("/targets", "targets", "download"));
         if (isAnalyst()) {
             work.add(link("/reports", "reports"));
             work.add(link("/ingest", "ingest"));
@@ -140,8 +141,12 @@ public class FramePage {
     }
 
     private NavigationLink link(String path, String name) {
+        return link(path, name, name);
+    }
+
+    private NavigationLink link(String path, String name, String icon) {
         String here = request.getServletPath();
         boolean below = here.equals(path) || here.startsWith(path + "/") || here.startsWith(path + ".");
-        return new NavigationLink(path, Texts.text("nav." + name), name, below);
+        return new NavigationLink(path, Texts.text("nav." + name), icon, below);
     }
 }

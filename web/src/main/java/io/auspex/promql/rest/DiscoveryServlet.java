@@ -1,7 +1,5 @@
 package io.auspex.promql.rest;
 
-import io.auspex.platform.AuspexException;
-import io.auspex.platform.Code;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -9,21 +7,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a Prometheus discovers, evaluates and notifies: targets, scrape pools, rules, alerts, Alertmanagers and
- * notifications. This server is written to and does none of it, so all lists are empty, in the reference's shapes
- * and with its checks of parameters; clients ask for them to tell what a data source can do.
+ * What a Prometheus evaluates and notifies: rules, alerts, Alertmanagers and notifications. This server does none of it,
+ * so all lists are empty, in the reference's shapes and with its checks of parameters; clients ask for them to tell what
+ * a data source can do.
  */
 @WebServlet(
         name = "promqlDiscovery",
-        urlPatterns = {
-            "/api/v1/targets",
-            "/api/v1/targets/metadata",
-            "/api/v1/scrape_pools",
-            "/api/v1/alertmanagers",
-            "/api/v1/rules",
-            "/api/v1/alerts",
-            "/api/v1/notifications"
-        })
+        urlPatterns = {"/api/v1/alertmanagers", "/api/v1/rules", "/api/v1/alerts", "/api/v1/notifications"})
 public class DiscoveryServlet extends PrometheusServlet {
     private static final long serialVersionUID = 1L;
 
@@ -40,36 +30,11 @@ public class DiscoveryServlet extends PrometheusServlet {
         queries.permit();
         String path = request.getServletPath();
         return switch (path.substring(path.lastIndexOf("/v1/") + 4)) {
-            case "targets" -> targets(parameters.text("state").toLowerCase(Locale.ROOT));
-            case "targets/metadata" -> targetMetadata(parameters);
-            case "scrape_pools" -> Answer.of(json -> lists(json, "scrapePools"));
             case "alertmanagers" -> Answer.of(json -> lists(json, "activeAlertmanagers", "droppedAlertmanagers"));
             case "rules" -> rules(parameters);
             case "alerts" -> Answer.of(json -> lists(json, "alerts"));
             default -> Answer.of(json -> json.beginArray().endArray());
         };
-    }
-
-    private static Answer targets(String state) {
-        boolean counts = state.isEmpty() || state.equals("any") || state.equals("dropped");
-        return Answer.of(json -> {
-            json.beginObject();
-            list("activeTargets", json);
-            list("droppedTargets", json);
-            json.name("droppedTargetCounts");
-            if (counts) {
-                json.beginObject().endObject();
-            } else {
-                json.nothing();
-            }
-            json.endObject();
-        });
-    }
-
-    private static Answer targetMetadata(Parameters parameters) {
-        parameters.number("limit", "limit must be a number", -1);
-        parameters.selectors("match_target");
-        throw new AuspexException(Code.NOT_FOUND, "specified metadata not found");
     }
 
     private static Answer rules(Parameters parameters) {
