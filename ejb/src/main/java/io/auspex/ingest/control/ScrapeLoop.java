@@ -2,6 +2,7 @@ package io.auspex.ingest.control;
 
 import io.auspex.ingest.ContentEncoding;
 import io.auspex.ingest.DecodedBatch;
+import io.auspex.ingest.LineErrors;
 import io.auspex.ingest.Reason;
 import io.auspex.ingest.RelabelRules;
 import io.auspex.ingest.ScrapeJob;
@@ -42,7 +43,7 @@ final class ScrapeLoop {
     /** Series that the last scrape brought, which get a marker when they are not there any more. */
     private Set<SeriesIdentity> live = new HashSet<>();
 
-    /** Series of the last scrape that succeeded. */
+    /** Series of the last scrape that could be read. */
     private Set<SeriesIdentity> known = Set.of();
 
     private Set<SeriesIdentity> about = Set.of();
@@ -121,7 +122,6 @@ final class ScrapeLoop {
         try {
             stale(live, outcome.seen, epochMillis);
             live = outcome.seen;
-            known = up ? outcome.seen : known;
             report(up, outcome, seconds, epochMillis);
         } catch (AuspexException e) {
             // the series about the scrape are lost with its samples; the state says why
@@ -143,14 +143,7 @@ final class ScrapeLoop {
                 tenant,
                 scraped,
                 samples,
-                (batch, errors) -> {
-                    if (errors.count() > 0) {
-                        throw new IllegalArgumentException(
-                                "line " + errors.first().get(0).line() + ": "
-                                        + errors.first().get(0).message());
-                    }
-                    before(batch, epochMillis, outcome);
-                },
+                (batch, errors) -> before(batch, errors, epochMillis, outcome),
                 batch -> after(batch, outcome));
     }
 
@@ -171,15 +164,18 @@ final class ScrapeLoop {
                         + " and no fallback_scrape_protocol specified for target"));
     }
 
-    /** Counts, and refuses the whole scrape when it brings too much. */
-    private void before(DecodedBatch batch, long epochMillis, Outcome outcome) {
+    /** Counts, up to the first bad line, and refuses the whole scrape when it has one or brings too much. */
+    private void before(DecodedBatch batch, LineErrors errors, long epochMillis, Outcome outcome) {
         boolean honor = target.job().honorTimestamps();
-        outcome.scraped = batch.sampleCount();
+        int end =
+                errors.count() == 0 ? Integer.MAX_VALUE : errors.first().get(0).line();
         for (int i = 0; i < batch.sampleCount(); i++) {
             int series = batch.sampleSeries()[i];
-            if (batch.reason(series) != Reason.DROPPED) {
-                outcome.kept++;
+            if (batch.item(series) > end) {
+                break;
             }
+            outcome.scraped++;
+            outcome.kept += batch.reason(series) == Reason.DROPPED ? 0 : 1;
             if (!honor) {
                 batch.timestamps()[i] = epochMillis;
             }
@@ -190,6 +186,11 @@ final class ScrapeLoop {
                     outcome.added++;
                 }
             }
+        }
+        known = Set.copyOf(outcome.seen);
+        if (errors.count() > 0) {
+            throw new IllegalArgumentException(
+                    "line " + end + ": " + errors.first().get(0).message());
         }
         int limit = target.job().limits().samples();
         if (limit > 0 && outcome.kept > limit) {
