@@ -221,10 +221,14 @@ final class ScrapeIT {
         }
     }
 
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
     /** Value of each series of a query, without those values that differ by nature. */
     private static Map<String, String> values(URI server, String query) {
         Map<String, String> values = new TreeMap<>();
-        ask(server, "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
+        ask(server, "/api/v1/query?query=" + encoded(query))
                 .getJsonObject("data")
                 .getJsonArray("result")
                 .getValuesAs(JsonObject.class)
@@ -250,7 +254,9 @@ final class ScrapeIT {
                         up.getKey().contains("\"too-much\"") && up.getValue().equals("0"))
                 .anyMatch(up ->
                         up.getKey().contains("\"secret\"") && up.getValue().equals("1"));
-        assertThat(other.get("/api/v1/query?query=up").body()).contains("\"result\":[]");
+        assertThat(other.get("/api/v1/query?query=" + encoded("up{job=\"shop\"}"))
+                        .body())
+                .contains("\"result\":[]");
     }
 
     @Test
@@ -289,7 +295,7 @@ final class ScrapeIT {
                             error -> assertThat(error)
                                     .matches("down sample limit exceeded: 1[01] samples, the limit is 5"))
                     .containsEntry("missing", "down server returned HTTP status 404 Not Found")
-                    .containsEntry("broken", "down line 2: 'one' is not a number");
+                    .containsEntry("broken", "down line 2: the value 'one' is not a number");
             assertThat(data.getJsonArray("droppedTargets")).hasSize(1);
             assertThat(data.getJsonObject("droppedTargetCounts").getInt("shop")).isEqualTo(1);
         });
