@@ -58,7 +58,13 @@ final class ArchitectureTest {
                     Set.of("platform", "tenancy", "database", "codec", "series", "histogram")), // protocols in
             Map.entry(
                     "promql",
-                    Set.of("platform", "tenancy", "series", "histogram", "ingest")), // the language and its API
+                    Set.of(
+                            "platform",
+                            "tenancy",
+                            "series",
+                            "histogram",
+                            "ingest",
+                            "cluster")), // the language and its API
             // judgement
             Map.entry("forecast", Set.of("platform", "tenancy", "database", "series", "promql")),
             Map.entry("insight", Set.of("platform", "tenancy", "database")), // one stream of findings

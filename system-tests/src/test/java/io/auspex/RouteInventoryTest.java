@@ -38,8 +38,8 @@ final class RouteInventoryTest {
             "/problems/*", "/problems/{slug}");
 
     /** Servlets of the query API that refuse a form. */
-    private static final Set<String> GET_ONLY =
-            Set.of("Values", "StatusServlet", "TsdbStatusServlet", "MetadataServlet", "DiscoveryServlet");
+    private static final Set<String> GET_ONLY = Set.of(
+            "Values", "StatusServlet", "TsdbStatusServlet", "MetadataServlet", "DiscoveryServlet", "TargetsServlet");
 
     @Test
     void contract_describesExactlyTheRoutesThereAre() throws IOException {

@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import sun.misc.Signal;
 
-/** The entry of the bundle: {@code auspex [run]}, {@code auspex postgres stop|start|settings}, {@code auspex version}. */
+/** The entry of the bundle: {@code auspex [run]}, {@code auspex restore}, {@code auspex postgres stop|start|settings}, {@code auspex version}. */
 public final class Main {
     private static final PrintStream OUT = System.out;
     private static final PrintStream ERR = System.err;
@@ -20,6 +22,10 @@ public final class Main {
     public static void main(String[] arguments) {
         Console console = new Console(OUT, ERR);
         try {
+            if (arguments.length > 1 && arguments[0].equals("restore") && arguments.length <= 3) {
+                restore(console, arguments);
+                return;
+            }
             switch (String.join(" ", arguments)) {
                 case "", "run" -> run(console);
                 case "version", "--version" -> console.say(Version.current());
@@ -29,7 +35,8 @@ public final class Main {
                 default ->
                     throw new Refusal(
                             Refusal.Kind.USAGE,
-                            "usage: auspex [run | postgres stop | postgres start | postgres settings | version]");
+                            "usage: auspex [run | restore FILE [TENANT] | postgres stop | postgres start | postgres settings"
+                                    + " | version]");
             }
         } catch (Refusal e) {
             console.complain("auspex: " + e.getMessage());
@@ -65,6 +72,26 @@ public final class Main {
             tellOfLog(console, settings);
             server.stop();
             throw e;
+        }
+    }
+
+    /** Holds the data directory meanwhile, so that no server starts on it. */
+    private static void restore(Console console, String[] arguments) throws IOException, SQLException {
+        Settings settings = Settings.from(Settings.processEnvironment());
+        DataDirectory data = DataDirectory.open(settings.data());
+        Optional<String> tenant = arguments.length > 2 ? Optional.of(arguments[2]) : Optional.empty();
+        Path file = Path.of(arguments[1]);
+        if (settings.database().isPresent()) {
+            console.say(new Restore(settings.database().get()).run(file, tenant));
+            return;
+        }
+        EmbeddedPostgres postgres =
+                EmbeddedPostgres.in(data, Bundle.ofThisLauncher().postgresJars(), settings.postgresPort());
+        postgres.start();
+        try {
+            console.say(new Restore(postgres.access()).run(file, tenant));
+        } finally {
+            postgres.stop();
         }
     }
 

@@ -7,6 +7,7 @@ final class Refusal extends RuntimeException {
     /** Exit statuses after sysexits.h, documented in docs/operations.md. */
     enum Kind {
         USAGE(64),
+        DATA(65),
         DATABASE_UNAVAILABLE(69),
         INTERNAL(70),
         OPERATING_SYSTEM(71),

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,8 +33,8 @@ public class CountingJob extends AbstractBatchlet implements TenantJob {
     }
 
     @Override
-    public LocalTime nightly() {
-        return LocalTime.NOON;
+    public Optional<LocalTime> nightly() {
+        return Optional.of(LocalTime.NOON);
     }
 
     @Override

@@ -335,7 +335,7 @@ final class PrometheusApiIT {
     @Test
     void whatIsNoEndpoint_isToldInTheEnvelope_whereTheReferenceOwnsThePath() {
         for (String path : new String[] {
-            "/api/v1/status/nothing", "/api/v1/targets/x/y", "/api/v1/label/job", "/api/v1/admin/tsdb/snapshot"
+            "/api/v1/status/nothing", "/api/v1/targets/x/y", "/api/v1/label/job", "/api/v1/admin/tsdb/nothing"
         }) {
             HttpResponse<String> answer = get(path);
             assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(404);

@@ -244,9 +244,14 @@ public final class RunningServer implements AutoCloseable {
     /** @param status what the process returned to its caller */
     public record Ended(int status, String console) {}
 
-    private void command(String... arguments) {
+    /** Runs another command of the bundle with this server's settings, to its end. */
+    public Ended run(String... arguments) {
         Path console = data.resolveSibling(name + ".command.console");
-        Ended ended = awaitEnd(launch(console, arguments), console);
+        return awaitEnd(launch(console, arguments), console);
+    }
+
+    private void command(String... arguments) {
+        Ended ended = run(arguments);
         if (ended.status() != 0) {
             throw new IllegalStateException(
                     String.join(" ", arguments) + " ended with " + ended.status() + ":\n" + ended.console());

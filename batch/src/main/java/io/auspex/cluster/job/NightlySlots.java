@@ -81,7 +81,7 @@ public class NightlySlots {
         String property = "auspex.jobs." + job.name() + ".at";
         Optional<String> set = config.getOptionalValue(property, String.class);
         if (set.isEmpty()) {
-            return Optional.of(job.nightly());
+            return job.nightly();
         }
         try {
             return set.get().equals(NEVER) ? Optional.empty() : Optional.of(LocalTime.parse(set.get()));

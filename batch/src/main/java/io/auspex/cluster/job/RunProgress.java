@@ -1,5 +1,6 @@
 package io.auspex.cluster.job;
 
+import io.auspex.cluster.JobRun;
 import io.auspex.cluster.control.RunStore;
 import io.auspex.tenancy.TenantId;
 import jakarta.batch.runtime.context.StepContext;
@@ -29,9 +30,16 @@ public class RunProgress {
 
     /** When the run was asked for: the same for all its restarts. */
     public Instant askedAt() {
-        return store.find(tenant(), run())
-                .orElseThrow(() -> new IllegalStateException("there is no run " + run()))
-                .createdAt();
+        return found().createdAt();
+    }
+
+    /** What the run works on. */
+    public String subject() {
+        return found().subject();
+    }
+
+    private JobRun found() {
+        return store.find(tenant(), run()).orElseThrow(() -> new IllegalStateException("there is no run " + run()));
     }
 
     /** A property that the job's XML gives to the step. */

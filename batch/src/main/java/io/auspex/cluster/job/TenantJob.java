@@ -5,6 +5,7 @@ import io.auspex.tenancy.TenantId;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A job that works for one tenant at a time. A bean of this type and {@code META-INF/batch-jobs/<name>.xml} is all that
@@ -18,8 +19,11 @@ public interface TenantJob {
     /** Name of the job and its XML: lower case with hyphens. */
     String name();
 
-    /** Time of day, UTC, at which it begins for every tenant, unless {@code auspex.jobs.<name>.at} says otherwise. */
-    LocalTime nightly();
+    /**
+     * Time of day, UTC, at which it begins for every tenant, unless {@code auspex.jobs.<name>.at} says otherwise; empty
+     * for a job that runs when it is asked for.
+     */
+    Optional<LocalTime> nightly();
 
     /**
      * What a run shall do.

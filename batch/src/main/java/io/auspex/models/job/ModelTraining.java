@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.Map;
+import java.util.Optional;
 
 /** Trains a tenant's models; each run adds a version, and none becomes active by that. */
 @ApplicationScoped
@@ -27,8 +28,8 @@ public class ModelTraining implements TenantJob {
     }
 
     @Override
-    public LocalTime nightly() {
-        return LocalTime.of(2, 10);
+    public Optional<LocalTime> nightly() {
+        return Optional.of(LocalTime.of(2, 10));
     }
 
     @Override

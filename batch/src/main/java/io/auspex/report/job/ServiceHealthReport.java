@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reports how a tenant's services did on a day, the one before unless another is asked for. */
@@ -27,8 +28,8 @@ public class ServiceHealthReport implements TenantJob {
     }
 
     @Override
-    public LocalTime nightly() {
-        return LocalTime.of(0, 20);
+    public Optional<LocalTime> nightly() {
+        return Optional.of(LocalTime.of(0, 20));
     }
 
     @Override

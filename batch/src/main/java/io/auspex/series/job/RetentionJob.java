@@ -27,8 +27,8 @@ public class RetentionJob implements TenantJob {
 
     /** After the roll-ups of what ends. */
     @Override
-    public LocalTime nightly() {
-        return LocalTime.of(3, 30);
+    public Optional<LocalTime> nightly() {
+        return Optional.of(LocalTime.of(3, 30));
     }
 
     @Override

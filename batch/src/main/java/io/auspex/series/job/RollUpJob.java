@@ -27,8 +27,8 @@ public class RollUpJob implements TenantJob {
 
     /** Late enough for a flush after midnight, which comes every two hours at the latest. */
     @Override
-    public LocalTime nightly() {
-        return LocalTime.of(2, 30);
+    public Optional<LocalTime> nightly() {
+        return Optional.of(LocalTime.of(2, 30));
     }
 
     @Override

@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** One attempt to bring the head's unwritten samples into packs: read and encode, write, or take everything back. */
 final class FlushPass {
@@ -57,7 +60,7 @@ final class FlushPass {
             int from = 0;
             for (int i = 1; i <= bySegment.length; i++) {
                 if (i == bySegment.length || bySegment[i] >>> 32 != bySegment[from] >>> 32) {
-                    packSegment(bySegment, from, i, writer);
+                    packSegments(bySegment, from, i, writer);
                     from = i;
                 }
             }
@@ -74,6 +77,24 @@ final class FlushPass {
             if (owner != null) {
                 readUnwritten(owner, ref, column(0));
             }
+        }
+    }
+
+    /** Two tenants may have segments of one number, when one of them came from a snapshot; a pack is one tenant's. */
+    private void packSegments(long[] bySegment, int from, int to, PackWriter writer) {
+        TenantId owner = head.tenant((int) bySegment[from]);
+        boolean shared =
+                Arrays.stream(bySegment, from, to).anyMatch(key -> !Objects.equals(head.tenant((int) key), owner));
+        if (!shared) {
+            packSegment(bySegment, from, to, writer);
+            return;
+        }
+        Map<Optional<TenantId>, List<Long>> byOwner = Arrays.stream(bySegment, from, to)
+                .boxed()
+                .collect(Collectors.groupingBy(key -> Optional.ofNullable(head.tenant(key.intValue()))));
+        for (List<Long> keys : byOwner.values()) {
+            long[] own = keys.stream().mapToLong(Long::longValue).toArray();
+            packSegment(own, 0, own.length, writer);
         }
     }
 

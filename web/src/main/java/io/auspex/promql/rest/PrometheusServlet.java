@@ -79,7 +79,7 @@ abstract class PrometheusServlet extends HttpServlet {
         error.write(new JsonWriter(response.getOutputStream()));
     }
 
-    private static void begin(HttpServletResponse response, int status) {
+    static void begin(HttpServletResponse response, int status) {
         response.setStatus(status);
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");

@@ -24,7 +24,13 @@ abstract class TsdbAdminServlet extends HttpServlet {
     @Inject
     transient SeriesDeletion deletion;
 
-    abstract void run(Parameters parameters, HttpServletResponse response);
+    /** Does it; who has nothing to {@link #send} answers 204. */
+    abstract void run(Parameters parameters, HttpServletResponse response) throws IOException;
+
+    static void send(Answer answer, HttpServletResponse response) throws IOException {
+        PrometheusServlet.begin(response, HttpServletResponse.SC_OK);
+        answer.write(new JsonWriter(response.getOutputStream()));
+    }
 
     @Override
     protected final void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -35,8 +41,8 @@ abstract class TsdbAdminServlet extends HttpServlet {
         }
         try {
             deletion.permit();
-            run(new Parameters(request.getParameterMap()), response);
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            run(new Parameters(request.getParameterMap()), response);
         } catch (RuntimeException e) {
             ApiError error = ApiError.of(e, RequestContext.current().correlation());
             if (error.isOurs()) {
