@@ -1,6 +1,6 @@
 --liquibase formatted sql
 
---changeset auspex:series-060-id-reserve splitStatements:false
+--changeset auspex:series-070-id-reserve splitStatements:false
 --comment: a restored snapshot brings ids of its own; new ones begin behind them
 create function auspex.series_id_reserve(upto bigint) returns void
     language plpgsql volatile security definer set search_path = auspex, pg_temp as

@@ -26,7 +26,9 @@ import java.util.regex.Pattern;
 final class Restore {
     private static final Pattern TENANT = Pattern.compile("\"tenant\":\"([a-z][a-z0-9-]{1,62})\"");
     private static final Pattern START = Pattern.compile("\"t_start\":(-?\\d+)");
-    private static final Pattern GENERATION = Pattern.compile("\"generation\":(\\d+)");
+
+    /** Taken from the numbers of flushes, so that they stay in order and are less than those of the new place. */
+    private static final long EARLIER = 1L << 40;
 
     /** What may be in a snapshot, and which of its columns are restored. */
     private static final Map<String, String> TABLES = Map.of(
@@ -44,7 +46,6 @@ final class Restore {
 
     private final DatabaseAccess access;
     private final Set<String> partitions = new HashSet<>();
-    private long generation;
 
     Restore(DatabaseAccess access) {
         this.access = access;
@@ -144,8 +145,9 @@ final class Restore {
             makePartition(connection, rows.table(), rows.json().get(0));
         }
         boolean data = rows.data().isPresent();
+        String values = "r." + columns.replace(", ", ", r.").replace("generation", "generation - " + EARLIER);
         String sql = "insert into auspex." + rows.table() + " (tenant_id, " + columns + (data ? ", data" : "")
-                + ") select ?, r." + columns.replace(", ", ", r.") + (data ? ", ?" : "")
+                + ") select ?, " + values + (data ? ", ?" : "")
                 + " from json_populate_recordset(null::auspex." + rows.table() + ", ?::json) r";
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             int at = 1;
@@ -163,8 +165,6 @@ final class Restore {
         if (!start.find()) {
             throw new Refusal(Refusal.Kind.DATA, "a row of " + table + " does not say when it begins: " + json);
         }
-        Matcher number = GENERATION.matcher(json);
-        generation = Math.max(generation, number.find() ? Long.parseLong(number.group(1)) : 0);
         LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(Long.parseLong(start.group(1))), ZoneOffset.UTC);
         if (!partitions.add(table + day)) {
             return;
@@ -181,17 +181,10 @@ final class Restore {
         }
     }
 
-    /** New series and flushes get numbers behind those that came with the snapshot. */
+    /** New series get numbers behind those that came with the snapshot. */
     private void finish(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("select auspex.series_id_reserve(max(series_id)) from auspex.series having count(*) > 0");
-        }
-        try (PreparedStatement number = connection.prepareStatement(
-                "insert into auspex.ingest_checkpoint (stream, upto_seq, generation) values (0, 0, ?)"
-                        + " on conflict (stream) do update"
-                        + " set generation = greatest(ingest_checkpoint.generation, excluded.generation)")) {
-            number.setLong(1, generation);
-            number.executeUpdate();
         }
     }
 }

@@ -21,6 +21,7 @@ final class FlushDuty {
     private static final System.Logger LOG = System.getLogger(FlushDuty.class.getName());
     private static final Duration TURN = Duration.ofSeconds(5);
     private static final Duration RELIEF = Duration.ofSeconds(30);
+    private static final Duration ASK = Duration.ofMillis(500);
     private static final Duration COUNT_ACTIVE = Duration.ofMinutes(5);
 
     /** A node that does not answer in time lets go of its samples with the next flush. */
@@ -39,6 +40,7 @@ final class FlushDuty {
     private final Clock clock;
     private final Object signal = new Object();
     private boolean signalled;
+    private volatile boolean wanted;
     private volatile boolean closing;
     private volatile StorageFigures.Flush last = StorageFigures.Flush.NONE;
 
@@ -136,8 +138,9 @@ final class FlushDuty {
                 || ((isTight() || node.othersAreTight()) && nanosSinceFlush > RELIEF.toNanos());
     }
 
+    /** Whether a flush would help this node, or somebody here waits for one. */
     boolean isTight() {
-        return head.bytes() > settings.headBytes();
+        return wanted || head.bytes() > settings.headBytes();
     }
 
     long pendingBytes() {
@@ -146,6 +149,31 @@ final class FlushDuty {
 
     StorageFigures.Flush last() {
         return last;
+    }
+
+    /**
+     * As {@link #flushNow}, on the node that may: another one is asked and waited for.
+     *
+     * @throws AuspexException UNAVAILABLE when it does not flush in time
+     */
+    void flushAnywhere(Duration patience) throws InterruptedException {
+        long begin = System.nanoTime();
+        long announced = node.flushes().announced();
+        wanted = true;
+        try {
+            while (!node.leads()) {
+                if (node.flushes().written() > announced) {
+                    return;
+                }
+                if (System.nanoTime() - begin > patience.toNanos()) {
+                    throw new AuspexException(Code.UNAVAILABLE, "the node that writes the packs did not do so in time");
+                }
+                Thread.sleep(ASK.toMillis());
+            }
+        } finally {
+            wanted = false;
+        }
+        flushNow();
     }
 
     /** Writes everything acknowledged so far to packs, truncates the log and frees memory. */

@@ -26,6 +26,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
@@ -44,6 +45,7 @@ public class Snapshots {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
     private static final String SUFFIX = ".snapshot";
     private static final int FETCH = 100;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** What is written, in the order in which it must be restored. */
     private static final List<Table> TABLES = List.of(
@@ -120,7 +122,7 @@ public class Snapshots {
      */
     public Outcome write(TenantId tenant, String name, IntConsumer percent) {
         try {
-            storage.engine().flushNow();
+            storage.engine().flushAnywhere(PATIENCE);
             return jdbc.callUnbound(connection -> write(connection, tenant, name, percent));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

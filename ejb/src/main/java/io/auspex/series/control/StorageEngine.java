@@ -333,6 +333,11 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         duty().flushNow();
     }
 
+    /** Has everything acknowledged so far written to packs, by whichever node does that. */
+    void flushAnywhere(Duration patience) throws InterruptedException {
+        duty().flushAnywhere(patience);
+    }
+
     private FlushDuty duty() {
         FlushDuty flushes = duty;
         if (flushes == null) {
