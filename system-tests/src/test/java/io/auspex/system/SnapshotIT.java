@@ -94,6 +94,20 @@ final class SnapshotIT {
         assertThat(stored.statusCode()).as(stored.body()).isEqualTo(204);
     }
 
+    /** Sends a difference; the server answers with what it makes of it all. */
+    private static String total(ApiClient of, long millis, int difference) {
+        HttpResponse<String> sent = server.send(server.request("/v1/metrics")
+                .header("Authorization", "Bearer " + key(of))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"differences\",\"sum\":{"
+                                + "\"isMonotonic\":true,\"aggregationTemporality\":1,\"dataPoints\":[{\"timeUnixNano\":\""
+                                + millis + "000000\",\"asInt\":\"" + difference + "\"}]}}]}]}]}"))
+                .build());
+        assertThat(sent.statusCode()).as(sent.body()).isEqualTo(200);
+        return of.get("/api/v1/query?query=differences_total&time=" + (millis / 1_000 + 1)).body();
+    }
+
     @Test
     @Order(1)
     void aSnapshot_isAFileThatOnlyTheServerReads() throws IOException {
@@ -121,6 +135,7 @@ final class SnapshotIT {
         }
         assertThat(expected[0]).contains("NaN").contains("origin").hasSizeGreaterThan(100_000);
         assertThat(expected[3]).contains("t1");
+        assertThat(total(outsider, NOW, 40)).contains("\"40\"");
         server.stop();
 
         byte[] bytes = Files.readAllBytes(file);
@@ -140,6 +155,7 @@ final class SnapshotIT {
         from = ApiClient.signedIn(server, "tenant-admin@origin", TwoTenants.PASSWORD);
         copy = ApiClient.signedIn(server, "tenant-admin@copy", TwoTenants.PASSWORD);
         outsider = ApiClient.signedIn(server, "tenant-admin@outsider", TwoTenants.PASSWORD);
+        assertThat(total(outsider, NOW + 1_000, 2)).as("running totals go on after a restart").contains("\"42\"");
         for (int i = 0; i < expected.length; i++) {
             assertThat(copy.get(EVERYTHING[i]).body()).isEqualTo(expected[i]);
             assertThat(from.get(EVERYTHING[i]).body()).isEqualTo(expected[i]);

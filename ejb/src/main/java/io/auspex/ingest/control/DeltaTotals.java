@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.auspex.histogram.HistogramSum;
 import io.auspex.histogram.Mismatch;
 import io.auspex.ingest.DecodedBatch;
+import io.auspex.series.Labels;
 import io.auspex.series.NativeHistogram;
 import io.auspex.series.SeriesIdentity;
 import io.auspex.series.StaleMarker;
@@ -12,22 +13,34 @@ import io.auspex.tenancy.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Running totals of series whose senders tell only differences (delta temporality).
  *
  * <p>A difference that is not later than the one before is refused, so that a request that is sent again counts once.
- * Totals are in memory: after a restart, and when a series was silent for long, one begins at zero again, which queries
- * take for the reset of a counter.
+ * Totals are in memory. One that is not (after a restart, or when there were too many) goes on from the sample of the
+ * series that was stored last; when the series was silent for longer than totals are kept, it begins at zero again, which
+ * queries take for the reset of a counter.
  */
 final class DeltaTotals {
     private static final int MOST_BUCKETS = 1 << 14;
 
     private final Cache<Key, Total> totals;
+    private final Stored stored;
 
-    DeltaTotals(long most, Duration idle) {
+    /** Finds the latest samples of series. */
+    @FunctionalInterface
+    interface Stored {
+        Map<SeriesIdentity, StoredTotals.Last> find(TenantId tenant, Collection<Labels> series);
+    }
+
+    DeltaTotals(long most, Duration idle, Stored stored) {
+        this.stored = stored;
         totals = Caffeine.newBuilder().maximumSize(most).expireAfterAccess(idle).build();
     }
 
@@ -58,6 +71,7 @@ final class DeltaTotals {
     /** Replaces the differences in a batch, the series of which are registered, by totals. */
     Outcome accumulate(TenantId tenant, DecodedBatch decoded) {
         Outcome outcome = new Outcome();
+        goOn(tenant, decoded);
         for (int i = 0; i < decoded.sampleCount(); i++) {
             int series = decoded.sampleSeries()[i];
             if (decoded.isDelta(series) && decoded.ref(series) >= 0) {
@@ -73,9 +87,39 @@ final class DeltaTotals {
         return outcome;
     }
 
+    /** Takes up the totals of series that are not in memory from what is stored. */
+    private void goOn(TenantId tenant, DecodedBatch decoded) {
+        Map<Key, Labels> missing = new HashMap<>();
+        for (int i = 0; i < decoded.seriesCount(); i++) {
+            if (decoded.isDelta(i) && decoded.ref(i) >= 0) {
+                Key key = key(tenant, decoded, i);
+                if (totals.getIfPresent(key) == null) {
+                    missing.put(key, decoded.labels(i));
+                }
+            }
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        Map<SeriesIdentity, StoredTotals.Last> found = stored.find(tenant, missing.values());
+        for (Key key : missing.keySet()) {
+            Total total = new Total();
+            StoredTotals.Last last = found.get(key.series());
+            if (last != null) {
+                total.last = last.epochMillis();
+                total.value = last.histogram() == null ? last.value() : 0;
+                total.histogram = last.histogram();
+            }
+            totals.asMap().putIfAbsent(key, total);
+        }
+    }
+
+    private static Key key(TenantId tenant, DecodedBatch decoded, int series) {
+        return new Key(tenant, new SeriesIdentity(decoded.high(series), decoded.low(series)));
+    }
+
     private Total total(TenantId tenant, DecodedBatch decoded, int series) {
-        Key key = new Key(tenant, new SeriesIdentity(decoded.high(series), decoded.low(series)));
-        return totals.get(key, absent -> new Total());
+        return totals.get(key(tenant, decoded, series), absent -> new Total());
     }
 
     private static void add(DecodedBatch decoded, int sample, Total total, Outcome outcome) {

@@ -14,6 +14,7 @@ import io.auspex.series.MetricMetadataStore;
 import io.auspex.series.NativeHistogram;
 import io.auspex.series.NewSeries;
 import io.auspex.series.SampleAppender;
+import io.auspex.series.SampleStore;
 import io.auspex.series.SeriesExemplar;
 import io.auspex.series.SeriesIdentity;
 import io.auspex.series.SeriesLimit;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public class IngestPipeline {
     @Inject
     SampleAppender appender;
+
+    @Inject
+    SampleStore samples;
 
     @Inject
     MetricMetadataStore metadata;
@@ -229,7 +233,15 @@ public class IngestPipeline {
     private synchronized DeltaTotals totals() {
         DeltaTotals made = totals;
         if (made == null) {
-            made = new DeltaTotals(settings.deltaSeries(), settings.deltaIdle());
+            StoredTotals stored = new StoredTotals(samples);
+            made = new DeltaTotals(
+                    settings.deltaSeries(),
+                    settings.deltaIdle(),
+                    (tenant, series) -> stored.find(
+                            tenant,
+                            series,
+                            settings.deltasSince(),
+                            settings.window().newestMillis()));
             totals = made;
         }
         return made;

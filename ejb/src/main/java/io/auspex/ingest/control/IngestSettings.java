@@ -94,6 +94,11 @@ public class IngestSettings {
         return deltaIdle;
     }
 
+    /** Samples from then on are what a total goes on from. */
+    long deltasSince() {
+        return clock.millis() - deltaIdle.toMillis();
+    }
+
     @Inject
     @ConfigProperty(name = "auspex.ingest.samples-per-second", defaultValue = "0")
     int samplesPerSecond;

@@ -6,10 +6,14 @@ import io.auspex.ingest.DecodedBatch;
 import io.auspex.ingest.IngestLimits;
 import io.auspex.ingest.OtlpDecoder;
 import io.auspex.ingest.OtlpJson;
+import io.auspex.series.NativeHistogram;
+import io.auspex.series.SeriesIdentity;
 import io.auspex.tenancy.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +21,16 @@ final class DeltaTotalsTest {
     private static final TenantId ACME = new TenantId(1);
     private static final TenantId GLOBEX = new TenantId(2);
 
-    private final DeltaTotals totals = new DeltaTotals(100, Duration.ofHours(1));
+    private final Map<SeriesIdentity, StoredTotals.Last> stored = new HashMap<>();
+    private int asked;
+    private DeltaTotals totals = totals();
+
+    private DeltaTotals totals() {
+        return new DeltaTotals(100, Duration.ofHours(1), (tenant, series) -> {
+            asked++;
+            return tenant.equals(ACME) ? stored : Map.of();
+        });
+    }
 
     private static DecodedBatch counter(long millis, double difference) {
         return decode("\"sum\":{\"isMonotonic\":true,\"aggregationTemporality\":1,\"dataPoints\":[{\"timeUnixNano\":"
@@ -59,6 +72,32 @@ final class DeltaTotalsTest {
         assertThat(add(ACME, 10, 3)).isEqualTo(3);
         assertThat(add(GLOBEX, 10, 100)).isEqualTo(100);
         assertThat(add(ACME, 20, 4)).isEqualTo(7);
+    }
+
+    @Test
+    void aTotalThatIsNotInMemory_goesOnFromWhatIsStored() {
+        SeriesIdentity counter = SeriesIdentity.of(counter(1, 1).labels(0));
+        stored.put(counter, new StoredTotals.Last(15, 40, null));
+
+        assertThat(totals.accumulate(ACME, counter(15, 9)).refused.get(0))
+                .as("it is stored already")
+                .isTrue();
+        assertThat(add(ACME, 20, 2)).isEqualTo(42);
+        assertThat(add(ACME, 30, 1)).isEqualTo(43);
+        assertThat(add(GLOBEX, 20, 2)).as("another tenant's").isEqualTo(2);
+        assertThat(asked).as("once for each series").isEqualTo(2);
+    }
+
+    @Test
+    void aHistogramThatIsNotInMemory_goesOnFromWhatIsStored() {
+        DecodedBatch before = histogram(10, 0, 4);
+        NativeHistogram last = before.histogram(0);
+        stored.put(SeriesIdentity.of(before.labels(0)), new StoredTotals.Last(10, 0, last));
+        DecodedBatch next = histogram(20, 0, 3);
+
+        totals.accumulate(ACME, next);
+
+        assertThat(next.histogram(0).count()).isEqualTo(7);
     }
 
     @Test
