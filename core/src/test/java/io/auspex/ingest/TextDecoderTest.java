@@ -118,6 +118,10 @@ final class TextDecoderTest {
                 "# TYPE a_seconds gauge\n# UNIT a_seconds seconds\na_seconds 1\n",
                 "# TYPE a gauge\na{x=\"1\"} 1 5\na{x=\"1\"} 2 6\na{x=\"2\"} 1\n",
                 "# HELP a \n# TYPE a unknown\na -Inf\n",
+                "# TYPE a gauge\na{x=\"1\"} 1 0.0000000001\na{x=\"1\"} 2 0.0000000011\na{x=\"1\"} 3 1\n",
+                "# TYPE a counter\na_total 1 # {id=\"\u2603-0123456789-0123456789-0123456789-0123456789-0123456789\"} 1 1\n",
+                "# TYPE a counter\na_total 1.5\n",
+                "# TYPE a gauge\na{x=\"\"} 1 000\na{x=\"{}\"} 2 1.5e3\n",
                 "# HELP \"a.b\" help\n# TYPE \"a.b\" gauge\n{\"a.b\",x=\"y\"} 1\n"
             })
     void openMetrics_isRead(String text) {
@@ -153,7 +157,17 @@ final class TextDecoderTest {
                 "a{1x=\"1\"} 1\n",
                 "a{x=\"1\n",
                 "{x=\"1\"} 1\n",
+                "a{x=1} 1\n",
+                "a{x='1'} 1\n",
+                "a{x=\"1\"y=\"2\"} 1\n",
+                "a{x=\"1\",,y=\"2\"} 1\n",
+                "a.b 1\n",
+                "a 1 1z\n",
                 // comments
+                " # HELP a x\n",
+                "# HELP a\t\n",
+                "# TYPE a meh\n",
+                "# UNIT a_seconds seconds \n",
                 "#\n",
                 "# nothing\n",
                 "# HELP\n",
@@ -190,7 +204,14 @@ final class TextDecoderTest {
                 "# TYPE a counter\na_total 1 # {} 1 1 1\n",
                 "# TYPE a counter\na_total 1 # {} 1 \n",
                 "# TYPE a counter\na_created 1 # {} 1\n",
+                "# TYPE a counter\na_total 1 # {x=\"y\"} 0.5 -Inf\n",
+                "# TYPE a counter\na_total 1 # {x=\"y\"} 0.5 NaN\n",
+                "# TYPE a counter\na_total 1# {} 1\n",
+                "# TYPE a counter\na_total 1 # {}1\n",
                 // histograms
+                "# TYPE a histogram\na_count 2\na_bucket{le=\"+Inf\"} 1\na_sum 1\n",
+                "# TYPE a gaugehistogram\na_bucket{le=\"+Inf\"} 0\na_gcount 0\n",
+                "# TYPE a gaugehistogram\na_bucket{le=\"+Inf\"} 1\na_gsum NaN\n",
                 "# TYPE a histogram\na_bucket 1\n",
                 "# TYPE a histogram\na_bucket{le=\"1\"} 1\n",
                 "# TYPE a histogram\na_bucket{le=\"Inf\"} 1\n",

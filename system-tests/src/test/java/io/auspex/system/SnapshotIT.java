@@ -105,7 +105,8 @@ final class SnapshotIT {
                                 + millis + "000000\",\"asInt\":\"" + difference + "\"}]}}]}]}]}"))
                 .build());
         assertThat(sent.statusCode()).as(sent.body()).isEqualTo(200);
-        return of.get("/api/v1/query?query=differences_total&time=" + (millis / 1_000 + 1)).body();
+        return of.get("/api/v1/query?query=differences_total&time=" + (millis / 1_000 + 1))
+                .body();
     }
 
     @Test
@@ -155,7 +156,9 @@ final class SnapshotIT {
         from = ApiClient.signedIn(server, "tenant-admin@origin", TwoTenants.PASSWORD);
         copy = ApiClient.signedIn(server, "tenant-admin@copy", TwoTenants.PASSWORD);
         outsider = ApiClient.signedIn(server, "tenant-admin@outsider", TwoTenants.PASSWORD);
-        assertThat(total(outsider, NOW + 1_000, 2)).as("running totals go on after a restart").contains("\"42\"");
+        assertThat(total(outsider, NOW + 1_000, 2))
+                .as("running totals go on after a restart")
+                .contains("\"42\"");
         for (int i = 0; i < expected.length; i++) {
             assertThat(copy.get(EVERYTHING[i]).body()).isEqualTo(expected[i]);
             assertThat(from.get(EVERYTHING[i]).body()).isEqualTo(expected[i]);
