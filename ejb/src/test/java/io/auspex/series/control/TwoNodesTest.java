@@ -117,6 +117,31 @@ class TwoNodesTest {
     }
 
     @Test
+    void aNodeThatDoesNotFlush_waitsForTheOneThatDoes() throws InterruptedException {
+        node();
+        node();
+        Node leader = nodes.stream()
+                .filter(node -> node.engine.engine.leads())
+                .findFirst()
+                .orElseThrow();
+        Node other = nodes.stream().filter(node -> node != leader).findFirst().orElseThrow();
+        other.engine.write(acme, API, T, 1);
+        Thread flusher = new Thread(() -> {
+            sleep(700);
+            leader.engine.flush();
+        });
+        flusher.start();
+
+        other.engine.engine.flushAnywhere(Duration.ofSeconds(30));
+
+        assertThat(database.query(acme, "select count(*) from auspex.perf_metrics"))
+                .containsExactly("1");
+        flusher.join();
+        assertThatThrownBy(() -> other.engine.engine.flushAnywhere(Duration.ZERO))
+                .hasMessageContaining("did not do so in time");
+    }
+
+    @Test
     void histogramsAndNewSeries_areFollowed() {
         Node one = node();
         Node two = node();
