@@ -21,6 +21,7 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +50,7 @@ public class Scraper {
     private static final System.Logger LOG = System.getLogger(Scraper.class.getName());
     private static final long SYNC_SECONDS = 5;
     private static final long STOP_SECONDS = 5;
+    private static final double[] SECONDS = {0.01, 0.05, 0.1, 0.5, 1, 5, 10};
 
     /** A scrape that is this late or less counts as of its time, which compresses better. */
     private static final long TOLERANCE_MILLIS = 2;
@@ -247,6 +249,7 @@ public class Scraper {
             try {
                 long now = clock.millis();
                 loop.scrape(Math.abs(now - due) <= TOLERANCE_MILLIS ? due : now);
+                count(loop.report());
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "a target could not be scraped", e);
             } finally {
@@ -256,6 +259,15 @@ public class Scraper {
         if (!taken) {
             timing.atWork.set(false);
         }
+    }
+
+    private void count(ScrapeReport.Target target) {
+        meters.counter("auspex_scrapes_total", "Scrapes, by how the target answered.", "health")
+                .with(target.health().name().toLowerCase(Locale.ROOT))
+                .add(1);
+        meters.histogram("auspex_scrape_seconds", "Time that scrapes took, storing included.", SECONDS)
+                .with()
+                .observe(target.lastSeconds());
     }
 
     private boolean submit(Runnable task) {
