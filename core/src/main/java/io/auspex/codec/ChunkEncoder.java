@@ -17,6 +17,24 @@ public final class ChunkEncoder {
     private long[] integers = new long[128];
     private int[] specials = new int[16];
     private int specialCount;
+    private boolean quick;
+
+    /**
+     * From now on takes a fraction of the time and a few more bits; for what is soon written anew. What it writes is
+     * read like any other.
+     */
+    public ChunkEncoder quickly(boolean now) {
+        quick = now;
+        return this;
+    }
+
+    private void plan(int count) {
+        if (quick) {
+            block.planQuickly(integers, count);
+        } else {
+            block.plan(integers, count);
+        }
+    }
 
     /** Writes {@code timestamps[from .. from + count)}. */
     public void timestamps(long[] timestamps, int from, int count, ByteWriter out) {
@@ -25,7 +43,7 @@ public final class ChunkEncoder {
         }
         ensure(count);
         System.arraycopy(timestamps, from, integers, 0, count);
-        block.plan(integers, count);
+        plan(count);
         block.write(integers, count, out);
     }
 
@@ -128,7 +146,7 @@ public final class ChunkEncoder {
         for (int i = 0; i < regular && regular < count; i++) {
             integers[i] = integers[regular];
         }
-        block.plan(integers, count);
+        plan(count);
         out.writeByte(ValueForm.DECIMAL | (specialCount > 0 ? ValueForm.SPECIALS : 0) | scale << ValueForm.SCALE_SHIFT);
         block.write(integers, count, out);
         if (specialCount > 0) {

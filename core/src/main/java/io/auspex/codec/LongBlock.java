@@ -20,6 +20,9 @@ final class LongBlock {
     private static final int ZIGZAG = 4;
     private static final int PATCHED = 8;
 
+    /** Integers of which a line pays for being looked for. */
+    private static final int LINE = 4;
+
     private final int[] byLength = new int[65];
     private final int[] byZigzagLength = new int[65];
     private long[] residuals = new long[128];
@@ -33,10 +36,10 @@ final class LongBlock {
 
     /** Chooses the form of {@code values[0..count)} and returns its size in bits. */
     long plan(long[] values, int count) {
-        if (residuals.length < count) {
-            residuals = new long[Math.max(count, residuals.length * 2)];
-        }
         cost = Long.MAX_VALUE;
+        if (isLine(values, count)) {
+            return cost;
+        }
         tryTransform(PLAIN, values, count, 0);
         if (width != 0 || cost > 64) {
             tryTransform(DELTA, values, count, 0);
@@ -51,7 +54,64 @@ final class LongBlock {
         return cost;
     }
 
-    /** Writes what {@link #plan} chose for the same values. */
+    /**
+     * Chooses between plain integers and differences, without patches: takes a fraction of the time of {@link #plan} and
+     * a few more bits; for what is soon written anew.
+     */
+    void planQuickly(long[] values, int count) {
+        cost = Long.MAX_VALUE;
+        if (isLine(values, count)) {
+            return;
+        }
+        long least = values[0];
+        long most = least;
+        long leastStep = count > 1 ? Long.MAX_VALUE : 0;
+        long mostStep = count > 1 ? Long.MIN_VALUE : 0;
+        for (int i = 1; i < count; i++) {
+            least = Math.min(least, values[i]);
+            most = Math.max(most, values[i]);
+            leastStep = Math.min(leastStep, values[i] - values[i - 1]);
+            mostStep = Math.max(mostStep, values[i] - values[i - 1]);
+        }
+        weigh(PLAIN, values, count, least, most);
+        weigh(DELTA, values, count - 1, leastStep, mostStep);
+    }
+
+    /** Chooses differences of no width when all are the same, as with the times of a steady sender. */
+    private boolean isLine(long[] values, int count) {
+        if (count < LINE) {
+            return false;
+        }
+        long difference = values[1] - values[0];
+        for (int i = 2; i < count; i++) {
+            if (values[i] - values[i - 1] != difference) {
+                return false;
+            }
+        }
+        boolean flat = difference == 0;
+        transform = flat ? PLAIN : DELTA;
+        zigzag = false;
+        width = 0;
+        base = flat ? values[0] : difference;
+        step = 0;
+        cost = 16 + leadBits(transform, values, count, 0) + bits(ByteWriter.zigzag(base));
+        return true;
+    }
+
+    private void weigh(int candidate, long[] values, int rest, long least, long most) {
+        int needed = 64 - Long.numberOfLeadingZeros(most - least);
+        long total = 16 + leadBits(candidate, values, rest, 0) + bits(ByteWriter.zigzag(least)) + (long) rest * needed;
+        if (total < cost) {
+            cost = total;
+            transform = candidate;
+            zigzag = false;
+            width = needed;
+            base = least;
+            step = 0;
+        }
+    }
+
+    /** Writes what {@link #plan} or {@link #planQuickly} chose for the same values. */
     void write(long[] values, int count, ByteWriter out) {
         int lead = lead(transform);
         int rest = residuals(transform, values, count, step);
@@ -184,6 +244,7 @@ final class LongBlock {
         long leads = leadBits(candidate, values, count, gridStep);
         consider(candidate, false, byLength, rest, leads + bits(ByteWriter.zigzag(least)), least, gridStep);
         if (least < 0) {
+            countZigzagLengths(rest);
             consider(candidate, true, byZigzagLength, rest, leads, 0, gridStep);
         }
     }
@@ -204,9 +265,14 @@ final class LongBlock {
 
     private void countLengths(int rest, long least) {
         Arrays.fill(byLength, 0);
-        Arrays.fill(byZigzagLength, 0);
         for (int i = 0; i < rest; i++) {
             byLength[64 - Long.numberOfLeadingZeros(residuals[i] - least)]++;
+        }
+    }
+
+    private void countZigzagLengths(int rest) {
+        Arrays.fill(byZigzagLength, 0);
+        for (int i = 0; i < rest; i++) {
             byZigzagLength[64 - Long.numberOfLeadingZeros(ByteWriter.zigzag(residuals[i]))]++;
         }
     }
@@ -242,6 +308,9 @@ final class LongBlock {
 
     /** Fills {@link #residuals} and says how many there are. */
     private int residuals(int candidate, long[] values, int count, long gridStep) {
+        if (residuals.length < count) {
+            residuals = new long[Math.max(count, residuals.length * 2)];
+        }
         long[] out = residuals;
         switch (candidate) {
             case PLAIN -> {

@@ -84,8 +84,7 @@ final class SnappyBlock {
                     throw malformed("literal");
                 }
                 if (length <= 16 && block.length - at >= 16) {
-                    LONG.set(out, to, (long) LONG.get(block, at));
-                    LONG.set(out, to + 8, (long) LONG.get(block, at + 8));
+                    move16(block, at, out, to);
                 } else {
                     System.arraycopy(block, at, out, to, length);
                 }
@@ -98,7 +97,11 @@ final class SnappyBlock {
                 throw malformed("copy");
             }
             int length = kind == 1 ? (tag >>> 2 & 7) + 4 : (tag >>> 2) + 1;
-            int distance = kind == 1 ? (tag & 0xe0) << 3 | (block[at] & 0xff) : little(block, at, extra);
+            int distance = switch (kind) {
+                case 1 -> (tag & 0xe0) << 3 | (block[at] & 0xff);
+                case 2 -> (block[at] & 0xff) | (block[at + 1] & 0xff) << 8;
+                default -> little(block, at, extra);
+            };
             at += extra;
             if (distance <= 0 || distance > to || length > size - to) {
                 throw malformed("copy");
@@ -112,7 +115,11 @@ final class SnappyBlock {
     }
 
     private static void copy(byte[] out, int from, int to, int length, int distance) {
-        if (distance >= 8 && out.length - to >= length + 8) {
+        if (distance >= 16 && out.length - to >= length + 16) {
+            for (int i = 0; i < length; i += 16) {
+                move16(out, from + i, out, to + i);
+            }
+        } else if (distance >= 8 && out.length - to >= length + 8) {
             for (int i = 0; i < length; i += 8) {
                 LONG.set(out, to + i, (long) LONG.get(out, from + i));
             }
@@ -121,6 +128,13 @@ final class SnappyBlock {
                 out[to + i] = out[from + i];
             }
         }
+    }
+
+    private static void move16(byte[] from, int at, byte[] into, int to) {
+        long first = (long) LONG.get(from, at);
+        long second = (long) LONG.get(from, at + 8);
+        LONG.set(into, to, first);
+        LONG.set(into, to + 8, second);
     }
 
     private static int little(byte[] block, int at, int count) {

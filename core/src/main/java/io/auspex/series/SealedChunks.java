@@ -87,6 +87,7 @@ final class SealedChunks {
         for (int i = 0; i < count; i++) {
             scratch.relative[i] = samples.timestamp(at + i) - first;
         }
+        scratch.encoder.quickly(count < MAX_SAMPLES);
         scratch.encoder.timestamps(scratch.relative, 0, count, out);
         scratch.encoder.values(samples.values(), at, count, out);
         int length = out.size() - lengthAt - 2;
