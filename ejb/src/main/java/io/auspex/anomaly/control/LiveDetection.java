@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges the fresh samples of every watched series of every tenant as they become durable, on one node of all.
  *
- * <p>Bounded everywhere: samples that wait, series of a tenant. What does not fit is counted, never waited for, so
+ * <p>Bounded everywhere: samples that wait, series of a tenant and of all of them. What does not fit is counted, never waited for, so
  * that ingest does not feel it. A watched series takes about 70 kB. A new one is judged by an untrained baseline
  * until its training, on one thread of its own, is through.
  */
@@ -43,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 public class LiveDetection {
     private static final System.Logger LOG = System.getLogger(LiveDetection.class.getName());
     private static final int MAX_PENDING_SAMPLES = 200_000;
+    private static final double SHARE_OF_HEAP = 0.25;
+    private static final int BYTES_PER_SERIES = 70_000;
     private static final long RULES_FRESH_MILLIS = 10_000;
     private static final long HOUSEKEEPING_MILLIS = 60_000;
     private static final Duration STATE_EVERY = Duration.ofMinutes(5);
@@ -80,6 +83,10 @@ public class LiveDetection {
     @Inject
     @ConfigProperty(name = "auspex.anomaly.series-per-tenant", defaultValue = "1000")
     int seriesPerTenant;
+
+    @Inject
+    @ConfigProperty(name = "auspex.anomaly.series")
+    Optional<Integer> nodeSeries = Optional.empty();
 
     @Inject
     @ConfigProperty(name = "auspex.anomaly.warm-up-samples", defaultValue = "240")
@@ -185,9 +192,16 @@ public class LiveDetection {
         if (watch != null) {
             saveStates(tenant, watch);
         }
-        TenantWatch renewed = new TenantWatch(current, seriesPerTenant, now);
+        TenantWatch renewed = new TenantWatch(current, seriesPerTenant, this::hasRoom, now);
         watches.put(tenant, renewed);
         return renewed;
+    }
+
+    private boolean hasRoom() {
+        return watches.values().stream()
+                        .mapToLong(watch -> watch.series().size())
+                        .sum()
+                < nodeSeries.orElse((int) (Runtime.getRuntime().maxMemory() * SHARE_OF_HEAP / BYTES_PER_SERIES));
     }
 
     private @Nullable LiveSeries series(TenantWatch watch, FreshBatch batch, int row) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which series of one tenant are watched, under one set of rules. Belongs to the listener's thread. */
@@ -30,14 +31,20 @@ final class TenantWatch {
     private final List<DetectorRule> rules;
     private final List<Compiled> compiled = new ArrayList<>();
     private final int limit;
+    private final BooleanSupplier room;
     private long loadedMillis;
     private final BitSet unwatched = new BitSet();
     private final Map<Integer, LiveSeries> watched = new HashMap<>();
     private boolean full;
 
-    TenantWatch(List<DetectorRule> rules, int limit, long loadedMillis) {
+    /**
+     * @param limit series that the tenant may have watched
+     * @param room whether the node may watch one more, of whatever tenant
+     */
+    TenantWatch(List<DetectorRule> rules, int limit, BooleanSupplier room, long loadedMillis) {
         this.rules = rules;
         this.limit = limit;
+        this.room = room;
         this.loadedMillis = loadedMillis;
         for (DetectorRule rule : rules) {
             try {
@@ -70,13 +77,13 @@ final class TenantWatch {
         return watched.get(ref);
     }
 
-    /** The rule that watches a new series; empty, and remembered so, when none does or the tenant's limit is reached. */
+    /** The rule that watches a new series; empty, and remembered so, when none does or a limit is reached. */
     Optional<DetectorRule> ruleFor(int ref, Labels labels) {
         Optional<DetectorRule> rule = compiled.stream()
                 .filter(candidate -> candidate.watches(labels))
                 .findFirst()
                 .map(Compiled::rule);
-        if (rule.isEmpty() || watched.size() >= limit) {
+        if (rule.isEmpty() || watched.size() >= limit || !room.getAsBoolean()) {
             full |= rule.isPresent();
             unwatched.set(ref);
             return Optional.empty();

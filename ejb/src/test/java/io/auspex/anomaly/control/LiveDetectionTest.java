@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Detection of fresh samples over real tables, on a clock that the test moves. */
@@ -210,18 +212,35 @@ final class LiveDetectionTest {
     @Test
     void accept_watchesNoMoreSeriesThanItsLimit() {
         detection.seriesPerTenant = 2;
-        for (int ref = 0; ref < 5; ref++) {
-            send(tenants.acme, LOAD.with("instance", "host" + ref), ref, 0, 1);
-        }
-        for (int ref = 0; ref < 5; ref++) {
-            send(tenants.acme, LOAD.with("instance", "host" + ref), ref, SAVED_BY_THEN, 1);
-        }
+        sendFive(tenants.acme, 0);
+        sendFive(tenants.acme, SAVED_BY_THEN);
 
-        long saved = java.util.stream.IntStream.range(0, 5)
-                .filter(ref -> states.load(tenants.acme, SeriesIdentity.of(LOAD.with("instance", "host" + ref)))
+        assertThat(watchedOfFive(tenants.acme)).isEqualTo(2);
+    }
+
+    @Test
+    void accept_watchesNoMoreSeriesOfAllTenantsThanTheNodeHasRoomFor() {
+        detection.seriesPerTenant = 2;
+        detection.nodeSeries = Optional.of(3);
+        sendFive(tenants.acme, 0);
+        sendFive(tenants.globex, 0);
+        sendFive(tenants.acme, SAVED_BY_THEN);
+
+        assertThat(watchedOfFive(tenants.acme)).isEqualTo(2);
+        assertThat(watchedOfFive(tenants.globex)).isEqualTo(1);
+    }
+
+    private void sendFive(TenantId tenant, int at) {
+        for (int ref = 0; ref < 5; ref++) {
+            send(tenant, LOAD.with("instance", "host" + ref), ref, at, 1);
+        }
+    }
+
+    private long watchedOfFive(TenantId tenant) {
+        return IntStream.range(0, 5)
+                .filter(ref -> states.load(tenant, SeriesIdentity.of(LOAD.with("instance", "host" + ref)))
                         .isPresent())
                 .count();
-        assertThat(saved).isEqualTo(2);
     }
 
     private static final class MovingClock extends Clock {
