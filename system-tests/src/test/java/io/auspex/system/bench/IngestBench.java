@@ -8,13 +8,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,19 +22,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
  * Remote write and the other protocols against the packaged server, with authentication and everything durable, and
- * the same remote-write requests to Prometheus beside it in the same run.
+ * the same remote-write requests to VictoriaMetrics and Prometheus beside it in the same run.
  *
- * <p>{@code dev bench ingest [hosts [scrapes [connections]]]}. Each host sends the recorded node exporter's series,
- * shifted in time against the others, one scrape for each 15 s; a request carries the scrapes of four hosts. The
- * first half of the scrapes is reported as cold (series are created, the JVM compiles), the second as warm.
+ * <p>{@code dev bench ingest [hosts [scrapes [connections [hosts a request [alone]]]]]}. Each host sends the 507 series of the
+ * recorded node exporter, shifted in time against the others, one scrape for each 15 s. The first half of the scrapes
+ * is reported as cold (series are created, the JVM compiles), the second as warm.
  */
 public final class IngestBench {
-    private static final int HOSTS_PER_REQUEST = 4;
     private static final long STEP_MILLIS = 15_000;
     private static final Pattern PENDING = Pattern.compile("(?m)^auspex_log_pending_bytes (\\S+)$");
 
@@ -42,16 +40,18 @@ public final class IngestBench {
     private final int hosts;
     private final int scrapes;
     private final int connections;
+    private final int hostsPerRequest;
     private final long start;
     private final List<List<Labels>> labels = new ArrayList<>();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private IngestBench(int hosts, int scrapes, int connections) throws IOException {
+    private IngestBench(int hosts, int scrapes, int connections, int hostsPerRequest) throws IOException {
         this.host = RecordedHost.read(Path.of(System.getProperty("auspex.corpora"), "node-exporter"));
         this.hosts = hosts;
         this.scrapes = scrapes;
         this.connections = connections;
+        this.hostsPerRequest = hostsPerRequest;
         this.start = System.currentTimeMillis() - scrapes * STEP_MILLIS;
         for (int i = 0; i < hosts; i++) {
             labels.add(host.labels("host-" + i + ":9100"));
@@ -59,27 +59,37 @@ public final class IngestBench {
     }
 
     public static void main(String[] arguments) throws Exception {
-        int hosts = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
-        int scrapes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 60;
-        int connections = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 8;
-        IngestBench bench = new IngestBench(hosts, scrapes, connections);
+        int[] numbers = {200, 120, 8, 4};
+        boolean alone = arguments.length > numbers.length && arguments[numbers.length].equals("alone");
+        for (int i = 0; i < Math.min(numbers.length, arguments.length); i++) {
+            numbers[i] = Integer.parseInt(arguments[i]);
+        }
+        IngestBench bench = new IngestBench(numbers[0], numbers[1], numbers[2], numbers[3]);
         PrintStream out = System.out;
         out.printf(
-                "%d series (%d hosts), %d scrapes, %d connections, %d samples a request; CPU without the generator%n",
-                hosts * bench.host.series(), hosts, scrapes, connections, HOSTS_PER_REQUEST * bench.host.series());
-        out.printf("%-28s %12s %14s %10s %10s%n", "", "samples/s", "CPU-s/M", "ack p50", "ack p99");
-        bench.auspex(out);
-        bench.protocols(out);
-        bench.prometheus(out);
+                "%d series (%d hosts), %d scrapes, %d connections, %d samples a request%n",
+                bench.hosts * bench.host.series(),
+                bench.hosts,
+                bench.scrapes,
+                bench.connections,
+                bench.hostsPerRequest * bench.host.series());
+        out.printf("%-28s %12s %10s %14s %10s %10s%n", "", "samples/s", "CPU-s/M", "generator", "ack p50", "ack p99");
+        bench.auspex(out, alone);
+        if (!alone) {
+            bench.peers(out);
+            bench.protocols(out);
+        }
     }
 
-    private void auspex(PrintStream out) throws Exception {
-        Map<String, String> settings = Map.of("AUSPEX_STORAGE_FLUSH_INTERVAL", "PT1M");
-        try (RunningServer server = RunningServer.fresh("bench", settings)) {
+    private void auspex(PrintStream out, boolean alone) throws Exception {
+        try (RunningServer server = RunningServer.fresh("bench", settings())) {
             List<Long> processes = List.of(server.pid(), server.postmasterPid().orElseThrow());
             Function<String, HttpRequest.Builder> paths = server::withApiKey;
             send("Auspex cold", RequestFormat.Protocol.REMOTE_WRITE_1, paths, 0, scrapes / 2, processes, out);
             send("Auspex warm", RequestFormat.Protocol.REMOTE_WRITE_1, paths, scrapes / 2, scrapes, processes, out);
+            if (alone) {
+                return;
+            }
             awaitFlushed(server);
             queryTimes().print("Auspex", server.uri(""), "Bearer " + RunningServer.API_KEY, out);
             Database database = Database.of(server);
@@ -92,14 +102,22 @@ public final class IngestBench {
         }
     }
 
+    /** Flushes within the run; heap, collector and options of Java as the environment has them. */
+    private static Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(Map.of("AUSPEX_STORAGE_FLUSH_INTERVAL", "PT1M"));
+        for (String name : List.of("AUSPEX_HEAP", "AUSPEX_GC", "AUSPEX_JAVA_OPTS", "AUSPEX_CLASS_CACHE")) {
+            Optional.ofNullable(System.getenv(name)).ifPresent(value -> settings.put(name, value));
+        }
+        return settings;
+    }
+
     /** Each protocol on a server of its own, with the same samples. */
     private void protocols(PrintStream out) throws Exception {
         for (RequestFormat.Protocol protocol : RequestFormat.Protocol.values()) {
             if (protocol == RequestFormat.Protocol.REMOTE_WRITE_1) {
                 continue;
             }
-            Map<String, String> settings = Map.of("AUSPEX_STORAGE_FLUSH_INTERVAL", "PT1M");
-            try (RunningServer server = RunningServer.fresh("bench-protocol", settings)) {
+            try (RunningServer server = RunningServer.fresh("bench-protocol", settings())) {
                 List<Long> processes =
                         List.of(server.pid(), server.postmasterPid().orElseThrow());
                 send(protocol.title() + " cold", protocol, server::withApiKey, 0, scrapes / 2, processes, out);
@@ -124,57 +142,29 @@ public final class IngestBench {
         throw new IllegalStateException("the head was not flushed within three minutes");
     }
 
-    private void prometheus(PrintStream out) throws Exception {
-        Path directory = Files.createTempDirectory("auspex-bench-prometheus");
-        Path configuration = Files.writeString(directory.resolve("prometheus.yml"), "global: {}\n");
-        int port = Integer.getInteger("auspex.bench.prometheus.port", 23_990);
-        Process process;
-        try {
-            process = new ProcessBuilder(
-                            "prometheus",
-                            "--config.file=" + configuration,
-                            "--storage.tsdb.path=" + directory.resolve("data"),
-                            "--web.listen-address=127.0.0.1:" + port,
-                            "--web.enable-remote-write-receiver")
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("log").toFile())
-                    .start();
-        } catch (IOException e) {
-            out.println("no prometheus on the PATH: ./dev tools fetches it");
-            return;
+    private void peers(PrintStream out) throws Exception {
+        try (Peers peers = new Peers(client)) {
+            Optional<URI> victoria = peers.victoriaMetrics();
+            if (victoria.isPresent()) {
+                peer("VictoriaMetrics", victoria.get(), peers.pids(), out);
+            } else {
+                out.println("no victoria-metrics: ./dev tools peers fetches it");
+            }
         }
-        try {
-            URI base = URI.create("http://127.0.0.1:" + port);
-            awaitReady(base.resolve("/-/ready"), process);
-            List<Long> processes = List.of(process.pid());
-            Function<String, HttpRequest.Builder> paths = path -> HttpRequest.newBuilder(base.resolve(path));
-            send("Prometheus cold", RequestFormat.Protocol.REMOTE_WRITE_1, paths, 0, scrapes / 2, processes, out);
-            send("Prometheus warm", RequestFormat.Protocol.REMOTE_WRITE_1, paths, scrapes / 2, scrapes, processes, out);
-            queryTimes().print("Prometheus", base, "", out);
-            long samples = (long) hosts * host.series() * scrapes;
+        try (Peers peers = new Peers(client)) {
+            URI prometheus = peers.prometheus();
+            peer("Prometheus", prometheus, peers.pids(), out);
+            queryTimes().print("Prometheus", prometheus, "", out);
             out.printf(
                     "Prometheus data directory (log and head): %.2f bytes a sample%n",
-                    (double) size(directory.resolve("data")) / samples);
-        } finally {
-            process.destroy();
-            process.waitFor(30, TimeUnit.SECONDS);
-            delete(directory);
+                    (double) peers.bytes() / ((long) hosts * host.series() * scrapes));
         }
     }
 
-    private void awaitReady(URI ready, Process process) throws Exception {
-        while (process.isAlive()) {
-            try {
-                if (client.send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.discarding())
-                                .statusCode()
-                        == 200) {
-                    return;
-                }
-            } catch (IOException e) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100)); // not listening yet
-            }
-        }
-        throw new IllegalStateException("prometheus ended");
+    private void peer(String name, URI base, List<Long> processes, PrintStream out) throws Exception {
+        Function<String, HttpRequest.Builder> paths = path -> HttpRequest.newBuilder(base.resolve(path));
+        send(name + " cold", RequestFormat.Protocol.REMOTE_WRITE_1, paths, 0, scrapes / 2, processes, out);
+        send(name + " warm", RequestFormat.Protocol.REMOTE_WRITE_1, paths, scrapes / 2, scrapes, processes, out);
     }
 
     private void send(
@@ -191,6 +181,7 @@ public final class IngestBench {
         List<String> failures = new ArrayList<>();
         CountDownLatch done = new CountDownLatch(connections);
         double cpu = ProcessCpu.seconds(processes);
+        double own = ProcessCpu.own();
         long begin = System.nanoTime();
         for (int i = 0; i < connections; i++) {
             int connection = i;
@@ -214,10 +205,11 @@ public final class IngestBench {
         }
         double million = sent.get() / 1e6;
         out.printf(
-                "%-28s %12.0f %14.2f %7.1f ms %7.1f ms%n",
+                "%-28s %12.0f %10.2f %14.2f %7.1f ms %7.1f ms%n",
                 name,
                 sent.get() / seconds,
                 (ProcessCpu.seconds(processes) - cpu) / million,
+                (ProcessCpu.own() - own) / million,
                 micros.getValueAtPercentile(50) / 1e3,
                 micros.getValueAtPercentile(99) / 1e3);
     }
@@ -234,9 +226,9 @@ public final class IngestBench {
             throws Exception {
         List<List<Integer>> groups = new ArrayList<>();
         List<RequestFormat> formats = new ArrayList<>();
-        for (int first = connection * HOSTS_PER_REQUEST; first < hosts; first += connections * HOSTS_PER_REQUEST) {
+        for (int first = connection * hostsPerRequest; first < hosts; first += connections * hostsPerRequest) {
             List<Integer> group = new ArrayList<>();
-            for (int i = first; i < Math.min(hosts, first + HOSTS_PER_REQUEST); i++) {
+            for (int i = first; i < Math.min(hosts, first + hostsPerRequest); i++) {
                 group.add(i);
             }
             groups.add(group);
@@ -262,22 +254,6 @@ public final class IngestBench {
                     throw new IOException(answer.statusCode() + " " + answer.body());
                 }
                 sent.addAndGet(samples);
-            }
-        }
-    }
-
-    private static long size(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         }
     }

@@ -61,6 +61,19 @@ final class Peers implements AutoCloseable {
         return victoria;
     }
 
+    List<Long> pids() {
+        return running.stream().map(Process::pid).toList();
+    }
+
+    /** What they have written to disk. */
+    long bytes() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
     /** Lets VictoriaMetrics see what it was sent last. */
     void flush() throws IOException, InterruptedException {
         if (victoria.isPresent()) {

@@ -21,6 +21,11 @@ final class ProcessCpu {
                 / TICKS_PER_SECOND;
     }
 
+    /** CPU time of this process. */
+    static double own() {
+        return ticks(ProcessHandle.current().pid()) / TICKS_PER_SECOND;
+    }
+
     private static long ticks(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
