@@ -39,6 +39,9 @@ public enum Reason {
     METRIC_SERIES_LIMIT(
             "more series of the metric than the plan allows",
             "find the label to blame in /api/v1/ingest/cardinality and drop it, or raise the limit"),
+    MEMORY_LIMIT(
+            "the node has no memory for further series",
+            "send fewer series, lower auspex.ingest.active-series of the tenant that has most, or raise AUSPEX_HEAP"),
     DUPLICATE_TIMESTAMP(
             "another value is there for the timestamp",
             "see that no two senders write the same series: give each a label of its own"),

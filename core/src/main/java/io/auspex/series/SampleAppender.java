@@ -12,6 +12,9 @@ public interface SampleAppender {
     /** The ref of a series that {@link #register} refused because its metric has too many. */
     int REFUSED_BY_METRIC = -2;
 
+    /** The ref of a series that {@link #register} refused because the node has no memory for further ones. */
+    int REFUSED_BY_MEMORY = -3;
+
     /** Writes the ref of each identity in {@code [from, to)}, -1 where the tenant has no such series. */
     void find(TenantId tenant, long[] high, long[] low, int from, int to, int[] refs);
 
@@ -19,7 +22,8 @@ public interface SampleAppender {
      * Registers series durably, or finds those that exist by now.
      *
      * @param limit what the tenant may have; never more than the node allows
-     * @return their refs, {@link #REFUSED} or {@link #REFUSED_BY_METRIC} for those beyond a limit
+     * @return their refs, {@link #REFUSED}, {@link #REFUSED_BY_METRIC} or {@link #REFUSED_BY_MEMORY} for those beyond a
+     *     limit
      * @throws AuspexException UNAVAILABLE when PostgreSQL is not there
      */
     int[] register(TenantId tenant, List<NewSeries> series, SeriesLimit limit);

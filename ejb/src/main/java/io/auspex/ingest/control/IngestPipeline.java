@@ -122,7 +122,7 @@ public class IngestPipeline {
             batch.clear();
             for (int i = 0; i < refs.length; i++) {
                 if (refs[i] < 0) {
-                    account.reject(Reason.SERIES_LIMIT, series.get(i).toString(), "");
+                    account.reject(refusal(refs[i]), series.get(i).toString(), "");
                 } else {
                     work.sampleSeries = fit(work.sampleSeries, batch.count());
                     work.sampleSeries[batch.count()] = i;
@@ -195,11 +195,7 @@ public class IngestPipeline {
         for (int i = first; i >= 0; ) {
             int next = decoded.nextNew(i + 1);
             if (refs[at] < 0) {
-                decoded.reject(
-                        i,
-                        refs[at] == SampleAppender.REFUSED_BY_METRIC
-                                ? Reason.METRIC_SERIES_LIMIT
-                                : Reason.SERIES_LIMIT);
+                decoded.reject(i, refusal(refs[at]));
             } else {
                 decoded.ref(i, refs[at]);
             }
@@ -372,6 +368,15 @@ public class IngestPipeline {
 
     private static String detail(long epochMillis) {
         return "timestamp " + epochMillis + " = " + Instant.ofEpochMilli(epochMillis);
+    }
+
+    /** Why a series got a ref that is none. */
+    private static Reason refusal(int ref) {
+        return switch (ref) {
+            case SampleAppender.REFUSED_BY_METRIC -> Reason.METRIC_SERIES_LIMIT;
+            case SampleAppender.REFUSED_BY_MEMORY -> Reason.MEMORY_LIMIT;
+            default -> Reason.SERIES_LIMIT;
+        };
     }
 
     private static Reason reason(Verdict verdict) {

@@ -45,16 +45,21 @@ final class SeriesRegistry {
     private final TenantJdbc jdbc;
     private final Head head;
     private final int activeLimit;
+    private final SeriesRoom room;
     private final ConcurrentHashMap<TenantId, TenantSeries> tenants = new ConcurrentHashMap<>();
     private final AtomicLong created = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private volatile long[] segments = new long[1 << 12];
 
-    /** @param activeLimit series with recent samples that a tenant may have */
-    SeriesRegistry(TenantJdbc jdbc, Head head, int activeLimit) {
+    /**
+     * @param activeLimit series with recent samples that a tenant may have
+     * @param bytesLimit heap that the series of all tenants may take, their samples included
+     */
+    SeriesRegistry(TenantJdbc jdbc, Head head, int activeLimit, long bytesLimit) {
         this.jdbc = jdbc;
         this.head = head;
         this.activeLimit = activeLimit;
+        this.room = new SeriesRoom(bytesLimit, this::bytes);
     }
 
     TenantSeries of(TenantId tenant) {
@@ -64,6 +69,14 @@ final class SeriesRegistry {
 
     Set<TenantId> tenants() {
         return tenants.keySet();
+    }
+
+    /** Bytes of heap that series take, their samples included. */
+    long bytes() {
+        return head.bytes()
+                + tenants.values().stream()
+                        .mapToLong(series -> series.index.bytes() + series.map.bytes())
+                        .sum();
     }
 
     /** Where the samples of a series are packed. */
@@ -273,9 +286,12 @@ final class SeriesRegistry {
             if (limit.perMetric() > 0 && !countOf(series, candidate, limit.perMetric(), ofMetric)) {
                 refs[i] = SampleAppender.REFUSED_BY_METRIC;
                 refused.incrementAndGet();
-            } else if (series.active + missing.size() < active) {
+            } else if (series.active + missing.size() >= active) {
+                refused.incrementAndGet();
+            } else if (room.take()) {
                 missing.add(new Pending(i, candidate));
             } else {
+                refs[i] = SampleAppender.REFUSED_BY_MEMORY;
                 refused.incrementAndGet();
             }
             seen.put(candidate.identity(), refs[i]);

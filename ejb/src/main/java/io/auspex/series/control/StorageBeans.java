@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public class StorageBeans implements HealthProbe {
     private static final System.Logger LOG = System.getLogger(StorageBeans.class.getName());
     private static final double HEAD_SHARE_OF_HEAP = 0.4;
+    private static final double SERIES_SHARE_OF_HEAP = 0.45;
     private static final double PACKS_SHARE_OF_HEAP = 0.06;
 
     @Resource(lookup = DataSources.DIRECT)
@@ -80,6 +81,10 @@ public class StorageBeans implements HealthProbe {
     Optional<Long> headBytes;
 
     @Inject
+    @ConfigProperty(name = "auspex.storage.series-bytes")
+    Optional<Long> seriesBytes;
+
+    @Inject
     @ConfigProperty(name = "auspex.storage.pack-cache-bytes")
     Optional<Long> packCacheBytes;
 
@@ -112,6 +117,7 @@ public class StorageBeans implements HealthProbe {
                 flushLogBytes,
                 keepInHead,
                 headBytes.orElse((long) (Runtime.getRuntime().maxMemory() * HEAD_SHARE_OF_HEAP)),
+                seriesBytes.orElse((long) (Runtime.getRuntime().maxMemory() * SERIES_SHARE_OF_HEAP)),
                 packCacheBytes.orElse((long) (Runtime.getRuntime().maxMemory() * PACKS_SHARE_OF_HEAP)),
                 log);
         FreshSampleHub hub = new FreshSampleHub(

@@ -103,7 +103,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                 0, Math.max(1, PROCESSORS - 1), 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
         this.clock = clock;
         this.fresh = fresh;
-        this.registry = new SeriesRegistry(jdbc, head, settings.activeSeries());
+        this.registry = new SeriesRegistry(jdbc, head, settings.activeSeries(), settings.seriesBytes());
         this.packs = new PackStore(jdbc, settings.packCacheBytes());
         this.tiers = new TierStore(jdbc);
         this.flush = new HeadFlush(head, registry, marks, packs, jdbc, readers);

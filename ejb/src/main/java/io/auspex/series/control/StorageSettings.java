@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param flushLogBytes log bytes at which it is written earlier; bounds the replay after a crash
  * @param keepInHead how much of the written past stays in memory for fast queries
  * @param headBytes heap that the head should not exceed; beyond it, nothing that is written stays
+ * @param seriesBytes heap that series may take, head and labels; beyond it, no further ones are taken in
  * @param packCacheBytes heap for packs that queries have read of late
  * @param log what may wait for the durable log
  */
@@ -19,6 +20,7 @@ record StorageSettings(
         long flushLogBytes,
         Duration keepInHead,
         long headBytes,
+        long seriesBytes,
         long packCacheBytes,
         LogLimits log) {
     static final StorageSettings DEFAULT = new StorageSettings(
@@ -26,6 +28,7 @@ record StorageSettings(
             Duration.ofHours(2),
             128 << 20,
             Duration.ofMinutes(30),
+            Long.MAX_VALUE,
             Long.MAX_VALUE,
             32 << 20,
             LogLimits.DEFAULT);
@@ -35,6 +38,7 @@ record StorageSettings(
         positive("flushInterval", flushInterval.toMillis());
         positive("flushLogBytes", flushLogBytes);
         positive("headBytes", headBytes);
+        positive("seriesBytes", seriesBytes);
         if (packCacheBytes < 0) {
             throw new IllegalArgumentException("packCacheBytes must not be negative, got " + packCacheBytes);
         }

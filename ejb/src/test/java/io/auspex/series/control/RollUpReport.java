@@ -41,7 +41,14 @@ public final class RollUpReport {
     private static final int SCRAPES = 5_760;
     private static final int PER_FLUSH = 480;
     private static final StorageSettings SETTINGS = new StorageSettings(
-            1_000_000, Duration.ofDays(9), Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE, 1 << 20, LogLimits.DEFAULT);
+            1_000_000,
+            Duration.ofDays(9),
+            Long.MAX_VALUE,
+            Duration.ZERO,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            1 << 20,
+            LogLimits.DEFAULT);
 
     private RollUpReport() {}
 

@@ -236,7 +236,14 @@ class StorageEngineTest {
     @Test
     void register_refusesNewSeriesBeyondTheLimit_andKeepsTheOthers() {
         StorageSettings two = new StorageSettings(
-                2, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE, 1 << 20, LogLimits.DEFAULT);
+                2,
+                Duration.ofDays(1),
+                Long.MAX_VALUE,
+                Duration.ZERO,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                1 << 20,
+                LogLimits.DEFAULT);
         try (TestEngine engine = TestEngine.start(database, two, NOON)) {
             int[] refs = engine.engine.register(
                     acme,
@@ -255,6 +262,38 @@ class StorageEngineTest {
             assertThat(engine.engine.register(globex, List.of(NewSeries.of(API)), SeriesLimit.OF_NODE)[0])
                     .isNotNegative();
             assertThat(engine.engine.figures().refusedSeries()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void register_refusesNewSeriesOfAllTenants_whenTheHeapHasNoRoom_alsoAfterARestart() {
+        StorageSettings tiny = new StorageSettings(
+                1_000_000,
+                Duration.ofDays(1),
+                Long.MAX_VALUE,
+                Duration.ZERO,
+                Long.MAX_VALUE,
+                1 << 20,
+                1 << 20,
+                LogLimits.DEFAULT);
+        List<NewSeries> flood = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            flood.add(NewSeries.of(Labels.of("__name__", "flood", "id", Integer.toString(i))));
+        }
+        try (TestEngine engine = TestEngine.start(database, tiny, NOON)) {
+            assertThat(engine.write(acme, API, T, 1)).isEqualTo(Verdict.ACCEPTED);
+            int[] refs = engine.engine.register(acme, flood, SeriesLimit.OF_NODE);
+
+            assertThat(refs[0]).isNotNegative();
+            assertThat(refs[2_999]).isEqualTo(SampleAppender.REFUSED_BY_MEMORY);
+            assertThat(engine.engine.register(globex, List.of(NewSeries.of(DB)), SeriesLimit.OF_NODE))
+                    .containsExactly(SampleAppender.REFUSED_BY_MEMORY);
+            assertThat(engine.write(acme, API, T + 1_000, 2)).isEqualTo(Verdict.ACCEPTED);
+        }
+        try (TestEngine again = TestEngine.start(database, tiny, NOON)) {
+            assertThat(again.engine.register(acme, flood.subList(0, 1), SeriesLimit.OF_NODE)[0])
+                    .isNotNegative();
+            assertThat(again.read(acme, "requests_total")).isEqualTo(Map.of(API, floats(T, 1, T + 1_000, 2)));
         }
     }
 
@@ -320,8 +359,8 @@ class StorageEngineTest {
             }
             engine.kill();
         }
-        StorageSettings tight =
-                new StorageSettings(1_000, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, 1, 0, LogLimits.DEFAULT);
+        StorageSettings tight = new StorageSettings(
+                1_000, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, 1, Long.MAX_VALUE, 0, LogLimits.DEFAULT);
         try (TestEngine engine = TestEngine.start(database, tight, NOON)) {
             assertThat(engine.read(acme, "requests_total")).isEqualTo(expected);
             assertThat(database.query(acme, "select count(*) from auspex.perf_metrics"))

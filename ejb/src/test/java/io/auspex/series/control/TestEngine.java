@@ -25,7 +25,14 @@ import org.jspecify.annotations.Nullable;
 /** A storage engine on a test database, with samples written and read one by one. */
 final class TestEngine implements AutoCloseable {
     static final StorageSettings SETTINGS = new StorageSettings(
-            1_000, Duration.ofDays(1), Long.MAX_VALUE, Duration.ZERO, Long.MAX_VALUE, 1 << 20, LogLimits.DEFAULT);
+            1_000,
+            Duration.ofDays(1),
+            Long.MAX_VALUE,
+            Duration.ZERO,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            1 << 20,
+            LogLimits.DEFAULT);
 
     final StorageEngine engine;
     final FreshSampleHub fresh = new FreshSampleHub(TestEngine::daemon, (name, failure) -> {
