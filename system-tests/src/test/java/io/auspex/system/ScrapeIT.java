@@ -279,6 +279,24 @@ final class ScrapeIT {
     }
 
     @Test
+    void aJobThatGoes_endsItsSeries_andOnesThatStayGoOn() {
+        String passing = "- job_name: passing\n  scrape_interval: 1s\n  static_configs: [{targets: ['127.0.0.1:"
+                + port() + "']}]\n";
+        String query = "{job=\"passing\",__name__=~\"up|queue\"}";
+        configure(jobs() + passing);
+        Eventually.within(
+                PATIENCE, () -> assertThat(values(auspex.uri(""), query)).hasSize(3));
+
+        configure(jobs());
+
+        Eventually.within(
+                Duration.ofSeconds(30),
+                () -> assertThat(values(auspex.uri(""), query)).isEmpty());
+        assertThat(values(auspex.uri(""), "count_over_time(" + query + "[5m])")).hasSize(3);
+        assertThat(values(auspex.uri(""), "queue{job=\"shop\"}")).hasSize(4);
+    }
+
+    @Test
     void targets_tellHowItGoes() {
         Eventually.within(PATIENCE, () -> {
             JsonObject data = ask(auspex.uri(""), "/api/v1/targets").getJsonObject("data");

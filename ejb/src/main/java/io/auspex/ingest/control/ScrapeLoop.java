@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scrapes one target: its samples, five series about the scrape, and stale markers for what it does not expose any more.
@@ -48,6 +49,7 @@ final class ScrapeLoop {
 
     private Set<SeriesIdentity> about = Set.of();
     private volatile State state = new State(Health.UNKNOWN, "", 0, 0, 0);
+    private volatile @Nullable ScrapeLoop predecessor;
     private boolean ended;
 
     private record State(Health health, String error, long millis, double seconds, int samples) {}
@@ -88,15 +90,26 @@ final class ScrapeLoop {
         return target;
     }
 
-    /** Takes over what another loop of the same target has brought, so that nothing is forgotten. */
-    synchronized void follow(ScrapeLoop before) {
+    /** Goes on for another loop of the same target, which may still be at work. */
+    void follow(ScrapeLoop before) {
+        state = before.state;
+        predecessor = before;
+    }
+
+    /** Takes over what the loop before has brought, so that nothing is forgotten; waits for its last scrape. */
+    private void takeOver() {
+        ScrapeLoop before = predecessor;
+        if (before == null) {
+            return;
+        }
         synchronized (before) {
+            before.takeOver();
             live = before.live;
             known = before.known;
             about = before.about;
-            state = before.state;
             before.ended = true;
         }
+        predecessor = null;
     }
 
     /** Scrapes once, with that time for all samples that have none of their own. */
@@ -104,6 +117,7 @@ final class ScrapeLoop {
         if (ended) {
             return;
         }
+        takeOver();
         long began = System.nanoTime();
         Outcome outcome = new Outcome();
         try {
@@ -242,6 +256,7 @@ final class ScrapeLoop {
             return;
         }
         ended = true;
+        takeOver();
         stale(live, Set.of(), epochMillis);
         stale(about, Set.of(), epochMillis);
     }
