@@ -2,36 +2,13 @@ package io.auspex.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 /** What was done is in the trail, also what was done behind the server's back; changing the trail shows. */
 final class AuditIT {
     private static final RunningServer SERVER = RunningServer.shared();
-
-    /** The embedded PostgreSQL's superuser, who could do anything. */
-    static Connection superuser(RunningServer server, String database) throws IOException, SQLException {
-        Properties secrets = new Properties();
-        try (var in = Files.newInputStream(server.data().resolve("secrets/postgres.properties"))) {
-            secrets.load(in);
-        }
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + postgresPort(server) + "/" + database,
-                "postgres",
-                secrets.getProperty("postgres.password"));
-    }
-
-    static String postgresPort(RunningServer server) throws IOException {
-        return Files.readAllLines(server.data().resolve("postgres/data/postmaster.pid"))
-                .get(3)
-                .strip();
-    }
 
     private static ApiClient tenantWithAuditor(String slug) {
         ApiClient platform = TwoTenants.get().platform;
@@ -70,7 +47,7 @@ final class AuditIT {
     void trail_hasWhatDirectSqlDid() throws Exception {
         ApiClient auditor = tenantWithAuditor("audited-sql");
 
-        try (Connection connection = superuser(SERVER, "auspex");
+        try (Connection connection = EmbeddedDatabase.superuser(SERVER, "auspex");
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate("update auspex.tenant set name = 'by hand' where slug = 'audited-sql'");
         }
@@ -86,7 +63,7 @@ final class AuditIT {
         ApiClient auditor = tenantWithAuditor("audited-touched");
         String tenant = "(select tenant_id from auspex.tenant where slug = 'audited-touched')";
 
-        try (Connection connection = superuser(SERVER, "auspex");
+        try (Connection connection = EmbeddedDatabase.superuser(SERVER, "auspex");
                 Statement statement = connection.createStatement()) {
             statement.execute("alter table auspex.audit_log disable trigger append_only");
             try {

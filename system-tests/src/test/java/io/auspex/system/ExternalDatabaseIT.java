@@ -26,14 +26,14 @@ final class ExternalDatabaseIT {
 
     @BeforeAll
     static void anotherDatabase() throws Exception {
-        try (Connection connection = AuditIT.superuser(SERVER, "postgres");
+        try (Connection connection = EmbeddedDatabase.superuser(SERVER, "postgres");
                 Statement statement = connection.createStatement()) {
             for (String role : ROLES) {
                 statement.execute("create role " + role + " login password '" + role + "'");
             }
             statement.execute("create database external");
         }
-        try (Connection connection = AuditIT.superuser(SERVER, "external");
+        try (Connection connection = EmbeddedDatabase.superuser(SERVER, "external");
                 Statement statement = connection.createStatement()) {
             statement.execute("create schema auspex authorization external_owner");
             statement.execute("create schema auspex_batch authorization external_batch");
@@ -44,7 +44,7 @@ final class ExternalDatabaseIT {
 
     @AfterAll
     static void dropIt() throws Exception {
-        try (Connection connection = AuditIT.superuser(SERVER, "postgres");
+        try (Connection connection = EmbeddedDatabase.superuser(SERVER, "postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("drop database external with (force)");
             for (String role : ROLES) {
@@ -54,7 +54,7 @@ final class ExternalDatabaseIT {
     }
 
     private static void sql(String statement) throws Exception {
-        try (Connection connection = AuditIT.superuser(SERVER, "external");
+        try (Connection connection = EmbeddedDatabase.superuser(SERVER, "external");
                 Statement executed = connection.createStatement()) {
             executed.execute(statement);
         } catch (SQLException e) {
@@ -64,7 +64,7 @@ final class ExternalDatabaseIT {
 
     private static Map<String, String> settings() throws Exception {
         return Map.of(
-                "AUSPEX_DB_URL", "jdbc:postgresql://127.0.0.1:" + AuditIT.postgresPort(SERVER) + "/external",
+                "AUSPEX_DB_URL", "jdbc:postgresql://127.0.0.1:" + EmbeddedDatabase.port(SERVER) + "/external",
                 "AUSPEX_DB_OWNER_USER", "external_owner",
                 "AUSPEX_DB_OWNER_PASSWORD", "external_owner",
                 "AUSPEX_DB_APP_USER", "external_app",

@@ -38,7 +38,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * Auspex as its own first customer: the host's, the virtual machine's and its own metrics, written every few seconds
  * through the same path as everybody's, to a tenant of choice.
  *
- * <p>Series carry {@code job="auspex"}, those of the host {@code job="node"}, and the host's name as
+ * <p>Series carry {@code job="auspex"}, those of the host {@code job="node"}, and the node's or the host's name as
  * {@code instance}, so that nodes do not mix.
  */
 @Startup
@@ -78,6 +78,10 @@ public class SelfMonitoring {
     @ConfigProperty(name = "auspex.self.tenant", defaultValue = "default")
     String tenantSlug;
 
+    @Inject
+    @ConfigProperty(name = "auspex.node", defaultValue = "single")
+    String node;
+
     private final Meters host = new Meters();
     private final AtomicBoolean running = new AtomicBoolean();
     private String instance = "localhost";
@@ -90,7 +94,8 @@ public class SelfMonitoring {
         if (!enabled) {
             return;
         }
-        instance = hostName();
+        // two nodes on one host must not write the same series
+        instance = node.equals("single") ? hostName() : node;
         timers.createIntervalTimer(interval.toMillis(), interval.toMillis(), new TimerConfig("self-monitoring", false));
     }
 

@@ -215,8 +215,10 @@ public class DeletionRequests {
             }
             gone = gone(tenant, refs);
             Erasure.Outcome outcome = storage.engine().outcome(tenant, gone);
-            erased.fire(storage.engine().erased(tenant, outcome));
-            metadata.forget(tenant, outcome.metrics());
+            if (!outcome.series().isEmpty()) {
+                erased.fire(storage.engine().erased(tenant, outcome));
+                metadata.forget(tenant, outcome.metrics());
+            }
         }
         storage.engine().reopen(tenant, refs.values(), gone);
         closed.remove(id);
@@ -355,9 +357,6 @@ public class DeletionRequests {
 
     /** Erases what can no longer be taken back, of all tenants; for the timer, on the node that writes packs. */
     void eraseDue() {
-        if (!storage.engine().leads()) {
-            return;
-        }
         for (TenantId tenant : refsOfRequests.keySet()) {
             try {
                 eraseDue(tenant);
@@ -367,8 +366,14 @@ public class DeletionRequests {
         }
     }
 
-    /** Erases what can no longer be taken back of a tenant's deletions, and answers how many. */
+    /**
+     * Erases what can no longer be taken back of a tenant's deletions, and answers how many. On a node that does not
+     * write packs none: the one that does looks every minute.
+     */
     public int eraseDue(TenantId tenant) {
+        if (!storage.engine().leads()) {
+            return 0;
+        }
         List<DeletionRequest> due = jdbc.call(tenant, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(
                     SELECT + " where state = 'hidden' and undo_until <= ? order by request_id")) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,9 @@ final class FlushDuty {
     private volatile boolean closing;
     private volatile StorageFigures.Flush last = StorageFigures.Flush.NONE;
 
-    /** Guarded by this, as all flushing is. */
+    /** Held by whoever flushes or lets go. */
+    private final ReentrantLock turn = new ReentrantLock();
+
     private @Nullable Marked marked;
 
     private volatile long answered;
@@ -147,6 +150,16 @@ final class FlushDuty {
         return log.pendingBytes() + follower.pendingBytes();
     }
 
+    /** What others have written and this node has read. */
+    StorageFigures.Following following() {
+        return new StorageFigures.Following(
+                node.leads(),
+                node.others(),
+                follower.followed(),
+                Duration.ofMillis(follower.lagMillisAt(0.5)),
+                Duration.ofMillis(follower.lagMillisAt(0.99)));
+    }
+
     StorageFigures.Flush last() {
         return last;
     }
@@ -187,7 +200,25 @@ final class FlushDuty {
      * @param tight whether nothing of what is written shall stay in memory, on any node
      * @return whether all nodes that are alive have taken part
      */
-    synchronized boolean flush(boolean tight) throws InterruptedException {
+    boolean flush(boolean tight) throws InterruptedException {
+        return exclusively(() -> write(tight));
+    }
+
+    /** Work during which nothing is flushed; may itself flush. */
+    interface Work<T> {
+        T run() throws InterruptedException;
+    }
+
+    <T> T exclusively(Work<T> work) throws InterruptedException {
+        turn.lockInterruptibly();
+        try {
+            return work.run();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean write(boolean tight) throws InterruptedException {
         if (!node.leads()) {
             throw new AuspexException(Code.UNAVAILABLE, "another node writes the packs at the moment");
         }
@@ -280,27 +311,33 @@ final class FlushDuty {
         flush.countActive();
     }
 
-    /** Lets go of samples that another node has erased; false when some are still to be written by a flush. */
-    synchronized boolean drop(TenantId tenant, Tombstones.Deletion deletion, Collection<Integer> refs)
-            throws InterruptedException {
-        if (!node.leads()) {
-            settle(node.flushes());
+    /** Lets go of samples that another node has erased; false when it has to be tried again, after a flush perhaps. */
+    boolean drop(TenantId tenant, Tombstones.Deletion deletion, Collection<Integer> refs) throws InterruptedException {
+        if (!turn.tryLock()) {
+            return false; // whoever asks has more to do than to wait for a flush
         }
-        return marked == null && flush.drop(tenant, refs, deletion.fromMillis(), deletion.toMillis());
+        try {
+            if (!node.leads()) {
+                settle(node.flushes());
+            }
+            return marked == null && flush.drop(tenant, refs, deletion.fromMillis(), deletion.toMillis());
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** Takes part in the flushes of another node. */
     void follow() throws InterruptedException {
         StorageNode.Flushes now = node.flushes();
-        settle(now);
+        exclusively(() -> settle(now));
         if (now.announced() > now.written() && now.announced() > answered) {
             beforeAnswer.run();
-            mark(now);
+            exclusively(() -> mark(now));
         }
     }
 
     /** Lets go of what was marked once packs have it. */
-    private synchronized void settle(StorageNode.Flushes now) throws InterruptedException {
+    private boolean settle(StorageNode.Flushes now) throws InterruptedException {
         Marked waiting = marked;
         if (waiting != null && now.cover(waiting.positions())) {
             marked = null;
@@ -308,9 +345,10 @@ final class FlushDuty {
             follower.covered(waiting.followedBytes());
             release(waiting.tight() || head.bytes() > settings.headBytes() / 2);
         }
+        return marked == null;
     }
 
-    private synchronized void mark(StorageNode.Flushes now) throws InterruptedException {
+    private boolean mark(StorageNode.Flushes now) throws InterruptedException {
         undoMarks();
         DurableLog.Cut cut = log.rotate(DurableLog.slot(now.announced()));
         log.awaitApplied(cut.generation());
@@ -322,6 +360,7 @@ final class FlushDuty {
         marked = new Marked(pass, now.tight(), positions, cut.bytes(), followedBytes);
         node.answer(now.announced(), positions);
         answered = now.announced();
+        return true;
     }
 
     private void undoMarks() {

@@ -37,6 +37,7 @@ final class LogFollower {
     private final Map<Integer, Long> seen = new HashMap<>();
 
     private final Histogram lagMillis = new Histogram(TimeUnit.HOURS.toMillis(1), 2);
+    private final Histogram recentMillis = new Histogram(TimeUnit.HOURS.toMillis(1), 2);
     private LongConsumer observer = seq -> {};
     private Missed missed = () -> {};
     private long pendingBytes;
@@ -70,6 +71,7 @@ final class LogFollower {
     synchronized void tellNumbers(LongConsumer numbers) {
         observer = numbers;
         lagMillis.reset();
+        recentMillis.reset();
     }
 
     /** Reads some of what is new, and answers how many records that were. */
@@ -134,7 +136,9 @@ final class LogFollower {
         for (News one : news) {
             seen.merge(one.stream(), one.seq(), Math::max);
             observer.accept(one.seq());
-            lagMillis.recordValue(Math.min(Math.max(0, one.ageMillis()), lagMillis.getHighestTrackableValue()));
+            long age = Math.min(Math.max(0, one.ageMillis()), lagMillis.getHighestTrackableValue());
+            lagMillis.recordValue(age);
+            recentMillis.recordValue(age);
         }
         followed += news.size();
         return news.size();
@@ -248,7 +252,14 @@ final class LogFollower {
         return followed;
     }
 
-    /** How old rows were when they were read, at a quantile such as 0.99. */
+    /** The median since the last call. */
+    synchronized long recentLagMillis() {
+        long median = recentMillis.getValueAtPercentile(50);
+        recentMillis.reset();
+        return median;
+    }
+
+    /** How old rows were when they were read, since the start, at a quantile such as 0.99. */
     synchronized long lagMillisAt(double quantile) {
         return lagMillis.getValueAtPercentile(quantile * 100);
     }

@@ -67,7 +67,7 @@ final class NodeLoop {
         long now = System.nanoTime();
         if (now - kept >= keepNanos) {
             kept = now;
-            node.keep(flushes.isTight(), follower.lagMillisAt(0.5));
+            node.keep(flushes.isTight(), follower.recentLagMillis());
         }
         int read = follower.poll();
         if (follower.passed() > passed) {

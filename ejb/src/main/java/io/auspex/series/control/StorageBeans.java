@@ -217,6 +217,24 @@ public class StorageBeans implements HealthProbe {
         counter(sink, "auspex_log_commits_total", "Committed transactions of the log.", log.commits());
         counter(sink, "auspex_log_failures_total", "Transactions of the log that failed.", log.failures());
         counter(sink, "auspex_log_refused_total", "Requests refused by back-pressure.", log.refusedRequests());
+        StorageFigures.Following following = figures.following();
+        gauge(
+                sink,
+                "auspex_node_leads",
+                "Whether this node writes packs and judges samples.",
+                following.leads() ? 1 : 0);
+        gauge(sink, "auspex_node_others", "Other nodes of this database.", following.others());
+        counter(sink, "auspex_followed_records_total", "Records of other nodes that were read.", following.records());
+        gauge(
+                sink,
+                "auspex_follow_lag_median_seconds",
+                "Median age of records of other nodes when they were read.",
+                following.lagP50().toNanos() / 1e9);
+        gauge(
+                sink,
+                "auspex_follow_lag_p99_seconds",
+                "99th percentile of the age of records of other nodes when they were read.",
+                following.lagP99().toNanos() / 1e9);
         counter(sink, "auspex_series_created_total", "Series created.", figures.createdSeries());
         counter(sink, "auspex_series_refused_total", "Series refused by the limit.", figures.refusedSeries());
         gauge(

@@ -414,7 +414,9 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     boolean drop(TenantId tenant, Tombstones.Deletion deletion, Collection<Integer> refs) {
         try {
             boolean dropped = duty().drop(tenant, deletion, refs);
-            packs.cache().forget(tenant);
+            if (dropped) {
+                packs.cache().forget(tenant);
+            }
             return dropped;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -457,7 +459,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
             throws InterruptedException {
         DurableLog open = started();
         FlushDuty flushes = duty();
-        synchronized (flushes) {
+        return flushes.exclusively(() -> {
             if (!flushes.flush(true)) {
                 return Optional.empty();
             }
@@ -478,7 +480,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
             packs.cache().forget(tenant);
             tombstones.remove(tenant, deletion.request());
             return Optional.of(outcome);
-        }
+        });
     }
 
     LabelIndex index(TenantId tenant) {
@@ -499,6 +501,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                 readers.readers(),
                 open == null || flushes == null ? StorageFigures.Log.NONE : StorageFigures.Log.of(open, flushes),
                 flushes == null ? StorageFigures.Flush.NONE : flushes.last(),
+                flushes == null ? StorageFigures.Following.NOBODY : flushes.following(),
                 replay,
                 new StorageFigures.Cache(
                         packs.cache().bytes(),

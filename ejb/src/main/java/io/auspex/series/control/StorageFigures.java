@@ -24,6 +24,7 @@ record StorageFigures(
         int readers,
         Log log,
         Flush flush,
+        Following following,
         Replay replay,
         Cache packCache,
         Map<String, Long> droppedFresh) {
@@ -64,6 +65,18 @@ record StorageFigures(
                     Duration.ofNanos(log.commitMicrosAt(0.5) * 1_000),
                     Duration.ofNanos(log.commitMicrosAt(0.99) * 1_000));
         }
+    }
+
+    /**
+     * This node among others.
+     *
+     * @param leads whether it is the one that writes packs
+     * @param others nodes that were seen of late
+     * @param records of the log that others wrote and this one has read
+     * @param lagP50 median age of those when they were read
+     */
+    record Following(boolean leads, int others, long records, Duration lagP50, Duration lagP99) {
+        static final Following NOBODY = new Following(false, 0, 0, Duration.ZERO, Duration.ZERO);
     }
 
     /** The last flush. */

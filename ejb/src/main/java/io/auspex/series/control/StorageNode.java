@@ -1,5 +1,6 @@
 package io.auspex.series.control;
 
+import io.auspex.series.ClusterNode;
 import io.auspex.tenancy.control.TenantJdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -296,6 +297,31 @@ final class StorageNode {
                 }
             }
         });
+    }
+
+    static List<ClusterNode> list(Connection connection) throws SQLException {
+        List<ClusterNode> nodes = new ArrayList<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("select n.node_id, n.name, n.started_at, n.seen_at,"
+                        + " n.ready, l.node_id = n.node_id and l.until > clock_timestamp(),"
+                        + " (select count(*) from auspex.ingest_checkpoint c where c.node_id = n.node_id), n.lag_millis"
+                        + " from auspex.cluster_node n join auspex.lease l on l.name = ? order by n.node_id")) {
+            statement.setString(1, LEASE);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    nodes.add(new ClusterNode(
+                            row.getLong(1),
+                            row.getString(2),
+                            row.getTimestamp(3).toInstant(),
+                            row.getTimestamp(4).toInstant(),
+                            row.getBoolean(5),
+                            row.getBoolean(6),
+                            row.getInt(7),
+                            row.getInt(8)));
+                }
+            }
+        }
+        return nodes;
     }
 
     /** Makes sure within a transaction that this node still does what only one may do. */

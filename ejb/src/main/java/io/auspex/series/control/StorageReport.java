@@ -1,6 +1,7 @@
 package io.auspex.series.control;
 
 import io.auspex.series.Cardinality;
+import io.auspex.series.ClusterNode;
 import io.auspex.series.HeadExtent;
 import io.auspex.series.LabelIndex;
 import io.auspex.series.Labels;
@@ -111,6 +112,11 @@ public class StorageReport {
                 return new PackTotals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
             }
         });
+    }
+
+    /** The servers of this database, the oldest first. */
+    public List<ClusterNode> nodes() {
+        return jdbc.callUnbound(StorageNode::list);
     }
 
     /** What each tier takes, from the finest. */

@@ -41,6 +41,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,16 +73,11 @@ class DeletionRequestsTest {
     private final TestDatabase database = new TestDatabase(TestPostgres.shared());
     private final TenantId acme = database.tenant("acme");
     private final TenantId globex = database.tenant("globex");
-    private final List<ErasedSeries> told = new ArrayList<>();
+    private final List<ErasedSeries> told = new CopyOnWriteArrayList<>();
 
     private DeletionRequests requests(TestEngine engine, MetadataStore metadata, Instant now) {
         DeletionRequests requests = new DeletionRequests();
-        requests.storage = new StorageBeans() {
-            @Override
-            StorageEngine engine() {
-                return engine.engine;
-            }
-        };
+        requests.storage = storage(engine);
         requests.metadata = metadata;
         requests.jdbc = database.jdbc;
         requests.signer = (type, claims) -> type + claims;
@@ -88,6 +86,15 @@ class DeletionRequestsTest {
         requests.undoWindow = WINDOW;
         requests.load();
         return requests;
+    }
+
+    private static StorageBeans storage(TestEngine engine) {
+        return new StorageBeans() {
+            @Override
+            StorageEngine engine() {
+                return engine.engine;
+            }
+        };
     }
 
     @SuppressWarnings("unchecked")
@@ -135,7 +142,7 @@ class DeletionRequestsTest {
         seen.put("exemplars", engine.engine.exemplars(100, new Meters()).find(tenant, all, 0, Long.MAX_VALUE, 100));
         seen.put("metadata", metadata.find(tenant, "", -1));
         StorageReport report = new StorageReport();
-        report.storage = requests(engine, metadata, NOON).storage;
+        report.storage = storage(engine);
         report.jdbc = database.jdbc;
         seen.put("cardinality", report.cardinality(tenant, 100).seriesByPair());
         return seen;
@@ -192,6 +199,103 @@ class DeletionRequestsTest {
                     .isInstanceOfSatisfying(
                             AuspexException.class, e -> assertThat(e.code()).isEqualTo(Code.CONFLICT));
         }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    @Test
+    void deletion_holdsOnAllNodes_andSoDoItsUndoAndItsErasure() {
+        NodeSettings fast = new NodeSettings("test", Duration.ofSeconds(2), Duration.ofMillis(10));
+        MetadataStore metadata = metadata();
+        MetadataStore otherMetadata = metadata();
+        try (TestEngine engine = TestEngine.start(database, fast, NOON);
+                TestEngine other = TestEngine.start(database, fast, NOON)) {
+            DeletionRequests requests = requests(engine, metadata, NOON);
+            DeletionRequests others = requests(other, otherMetadata, NOON);
+            write(engine, metadata, acme);
+            other.write(acme, BOB, T + 4, 9);
+            await(() -> engine.read(acme, "clicks_total").equals(other.read(acme, "clicks_total")));
+            Map<Labels, Map<Long, Object>> before = engine.read(acme, "clicks_total");
+            assertThat(before.get(BOB)).containsKey(T + 4);
+
+            DeletionRequest undone = others.create(acme, wanted(OF_BOB, Long.MIN_VALUE, Long.MAX_VALUE))
+                    .orElseThrow();
+            await(() -> !engine.read(acme, "clicks_total").containsKey(BOB));
+            assertThat(other.read(acme, "clicks_total")).containsOnlyKeys(EVE);
+            requests.undo(acme, undone.id(), "user:8");
+            await(() -> other.read(acme, "clicks_total").equals(before));
+            assertThat(engine.read(acme, "clicks_total")).isEqualTo(before);
+
+            requests.create(acme, wanted(OF_BOB, Long.MIN_VALUE, Long.MAX_VALUE))
+                    .orElseThrow();
+            await(() -> !other.read(acme, "clicks_total").containsKey(BOB));
+            requests.clock = Clock.fixed(NOON.plus(WINDOW).plusSeconds(1), ZoneOffset.UTC);
+            assertThat(others.eraseDue(acme))
+                    .as("not the one that writes packs")
+                    .isZero();
+            assertThat(requests.eraseDue(acme)).isOne();
+
+            await(() -> other.engine.index(acme).match(OF_BOB).isEmpty()
+                    && other.engine.tombstones().of(acme).isEmpty());
+            for (TestEngine each : List.of(engine, other)) {
+                assertThat(each.read(acme, "clicks_total")).containsOnlyKeys(EVE);
+                assertThat(each.read(acme, "login_bob")).isEmpty();
+                assertThat(each.engine.index(acme).labelValues("user")).containsExactly("eve");
+            }
+            await(() -> told.size() == 2);
+            assertThat(told)
+                    .as("each node tells its own")
+                    .extracting(ErasedSeries::values)
+                    .allSatisfy(values -> assertThat(values).contains("bob-7f3a9"));
+            assertThat(other.write(acme, BOB, NOW, 11)).isEqualTo(io.auspex.series.Verdict.ACCEPTED);
+            await(() -> engine.read(acme, "clicks_total").containsKey(BOB));
+            for (TestEngine each : List.of(engine, other)) {
+                assertThat(each.read(acme, "clicks_total").get(BOB))
+                        .isEqualTo(Map.of(NOW, Double.doubleToRawLongBits(11)));
+            }
+        }
+    }
+
+    /** Else a sample could be acknowledged for a series whose row goes at that moment. */
+    @Test
+    void senders_haveToWait_whileAnotherNodeErasesTheirSeries() {
+        MetadataStore metadata = metadata();
+        NodeSettings fast = new NodeSettings("test", Duration.ofSeconds(60), Duration.ofMillis(10));
+        try (TestEngine holder = TestEngine.start(database, fast, NOON);
+                TestEngine engine = TestEngine.start(database, fast, NOON)) {
+            DeletionRequests requests = requests(engine, metadata, NOON);
+            engine.write(acme, BOB, T, 1);
+            engine.write(acme, EVE, T, 1);
+            engine.write(globex, BOB, T, 1);
+            DeletionRequest request = requests.create(acme, wanted(OF_BOB, Long.MIN_VALUE, Long.MAX_VALUE))
+                    .orElseThrow();
+            erasing(holder.engine.epoch());
+            requests.sync();
+
+            assertThatThrownBy(() -> engine.write(acme, BOB, NOW, 2))
+                    .isInstanceOfSatisfying(
+                            AuspexException.class, e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE));
+            engine.write(acme, EVE, NOW, 2);
+            engine.write(globex, BOB, NOW, 2);
+
+            erasing(holder.engine.epoch() - 1); // whoever began has lost the lease
+            requests.sync();
+            engine.write(acme, BOB, NOW + 1, 3);
+            assertThat(requests.undo(acme, request.id(), "user:8").state()).isEqualTo(DeletionRequest.State.UNDONE);
+            assertThat(engine.read(acme, "clicks_total").get(BOB)).containsOnlyKeys(T, NOW + 1);
+            assertThat(database.query(acme, "select count(*) from auspex.series"))
+                    .containsExactly("2");
+        }
+    }
+
+    private void erasing(long epoch) {
+        database.query(acme, "update auspex.deletion_request set erasing = " + epoch + " returning 1");
     }
 
     @Test
