@@ -19,7 +19,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,14 +51,8 @@ final class TwoNodesIT {
                 "AUSPEX_STORAGE_KEEP_IN_HEAD", "PT0S",
                 "AUSPEX_NODE", "first"));
         first = RunningServer.fresh("first-node", settings);
-        Properties secrets = EmbeddedDatabase.passwords(first);
         settings.put("AUSPEX_NODE", "second");
-        settings.put("AUSPEX_DB_URL", "jdbc:postgresql://127.0.0.1:" + EmbeddedDatabase.port(first) + "/auspex");
-        for (String role : List.of("owner", "app", "batch")) {
-            settings.put(
-                    "AUSPEX_DB_" + role.toUpperCase(java.util.Locale.ROOT) + "_PASSWORD",
-                    secrets.getProperty(role + ".password"));
-        }
+        settings.putAll(EmbeddedDatabase.settings(first));
         second = RunningServer.fresh("second-node", settings);
     }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many samples a second each tenant may send to this node, with bursts of ten seconds' worth.
+ * How many samples a second each tenant may send, with bursts of ten seconds' worth.
  *
  * <p>A request is taken whole while anything is left, and may overdraw; the next ones wait until that is made up for.
  */
@@ -39,6 +39,7 @@ final class SampleQuota {
      */
     void admit(TenantId tenant, int perSecond) {
         if (perSecond == 0) {
+            buckets.remove(tenant);
             return;
         }
         Bucket bucket = buckets.computeIfAbsent(tenant, absent -> new Bucket());
@@ -54,9 +55,9 @@ final class SampleQuota {
         }
     }
 
-    /** Counts the samples of a request that was let in. */
-    void charge(TenantId tenant, int perSecond, long samples) {
-        Bucket bucket = perSecond == 0 ? null : buckets.get(tenant);
+    /** Counts the samples of a request that was let in, here or on another node. */
+    void charge(TenantId tenant, long samples) {
+        Bucket bucket = buckets.get(tenant);
         if (bucket != null) {
             synchronized (bucket) {
                 bucket.left -= samples;

@@ -16,11 +16,13 @@ import io.auspex.ingest.SeriesRewrites;
 import io.auspex.ingest.TextDecoder;
 import io.auspex.ingest.TextFormat;
 import io.auspex.ingest.TimePrecision;
+import io.auspex.series.FollowedSamples;
 import io.auspex.series.Labels;
 import io.auspex.series.SampleAppender;
 import io.auspex.series.SeriesIdentity;
 import io.auspex.tenancy.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Set;
@@ -76,14 +78,16 @@ public class WriteRequests {
         Desk desk = kept == null ? new Desk() : kept;
         try {
             Account account = work.at(desk);
-            quota.charge(
-                    tenant,
-                    perSecond,
-                    account.samples() + account.histograms() + account.rejected() + account.dropped());
+            quota.charge(tenant, account.samples() + account.histograms() + account.rejected() + account.dropped());
             return account;
         } finally {
             idle.add(desk);
         }
+    }
+
+    /** What a tenant sends to other nodes counts here as well. */
+    void followed(@Observes FollowedSamples samples) {
+        quota.charge(samples.tenant(), samples.samples());
     }
 
     /** Remote write 1.0: a snappy block of a protobuf write request. */

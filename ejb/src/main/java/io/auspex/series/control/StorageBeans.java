@@ -4,6 +4,7 @@ import io.auspex.platform.HealthProbe;
 import io.auspex.platform.MeterType;
 import io.auspex.platform.Meters;
 import io.auspex.series.ExemplarStore;
+import io.auspex.series.FollowedSamples;
 import io.auspex.series.FreshSampleHub;
 import io.auspex.series.FreshSamples;
 import io.auspex.series.NodeRole;
@@ -15,6 +16,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -51,6 +53,9 @@ public class StorageBeans implements HealthProbe {
 
     @Inject
     Meters meters;
+
+    @Inject
+    Event<FollowedSamples> followed;
 
     @Inject
     @ConfigProperty(name = "auspex.ingest.active-series", defaultValue = "500000")
@@ -127,6 +132,7 @@ public class StorageBeans implements HealthProbe {
         fresh = hub;
         engine = new StorageEngine(
                 settings, new NodeSettings(node, lease, follow), dataSource, jdbc, threads, clock, hub);
+        engine().onFollowed(followed::fire);
         meters.collect(this::collect);
     }
 

@@ -8,6 +8,7 @@ import io.auspex.series.AppendBatch;
 import io.auspex.series.AppendWindow;
 import io.auspex.series.ErasedSeries;
 import io.auspex.series.ExemplarStore;
+import io.auspex.series.FollowedSamples;
 import io.auspex.series.FreshBatch;
 import io.auspex.series.FreshSampleHub;
 import io.auspex.series.Head;
@@ -82,6 +83,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     private @Nullable NodeLoop loop;
     private @Nullable Thread flusher;
     private volatile boolean closing;
+    private volatile Consumer<FollowedSamples> followed = any -> {};
     private volatile StorageFigures.Replay replay = StorageFigures.Replay.NONE;
 
     StorageEngine(
@@ -114,7 +116,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         long begin = System.nanoTime();
         LogStreams streams = new LogStreams(node.join());
         node.keep(false, 0);
-        LogReader reader = new LogReader(registry, head, marks, this::publish);
+        LogReader reader = new LogReader(registry, head, marks, this::heard);
         LogFollower follower = new LogFollower(jdbc, reader, streams);
         Recovery recovery = new Recovery(settings, jdbc, node, registry, head, packs, flush, reader, follower, clock);
         Recovery.Position position = recovery.run();
@@ -296,6 +298,19 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         for (int i = 0; i < batch.histogramCount(); i++) {
             marks.touch(batch.histogramRef(i), batch.histogramTimestamp(i));
         }
+    }
+
+    /** Samples of another node, or of a former process. */
+    private void heard(TenantId tenant, int[] refs, long[] timestamps, double[] values, byte[] verdicts, int count) {
+        publish(tenant, refs, timestamps, values, verdicts, count);
+        if (log != null) {
+            followed.accept(new FollowedSamples(tenant, count));
+        }
+    }
+
+    /** Has somebody told of what other nodes take. */
+    void onFollowed(Consumer<FollowedSamples> listener) {
+        followed = listener;
     }
 
     private void publish(

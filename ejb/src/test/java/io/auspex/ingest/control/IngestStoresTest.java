@@ -194,13 +194,18 @@ final class IngestStoresTest {
         SampleQuota quota = new SampleQuota();
         TenantId acme = new TenantId(1);
         quota.admit(acme, 10);
-        quota.charge(acme, 10, 10_000);
+        quota.charge(acme, 60);
+        quota.admit(acme, 10);
+        quota.charge(acme, 60); // on another node, perhaps
 
         assertThatThrownBy(() -> quota.admit(acme, 10))
                 .isInstanceOfSatisfying(
                         AuspexException.class, e -> assertThat(e.code()).isEqualTo(Code.QUOTA_EXCEEDED));
         quota.admit(new TenantId(2), 10);
         quota.admit(acme, 0);
+        quota.charge(acme, 10_000);
+        quota.admit(acme, 10); // there was none meanwhile
+        quota.charge(acme, 10_000);
         quota.admit(acme, 20); // a new limit begins anew
     }
 

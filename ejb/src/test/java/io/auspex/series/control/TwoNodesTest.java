@@ -173,13 +173,16 @@ class TwoNodesTest {
         Node one = node();
         Node two = node();
         LinkedBlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        two.engine.engine.onFollowed(followed -> seen.add(followed.tenant() + " " + followed.samples()));
         try (FreshSamples.Subscription ignored = two.engine.fresh.subscribe("test", 100, batch -> {
             for (int i = 0; i < batch.size(); i++) {
                 seen.add(batch.tenant() + " " + batch.labels(i).get("job") + " " + batch.value(i));
             }
         })) {
-            one.engine.write(acme, API, T, 1);
-            assertThat(seen.take()).isEqualTo(acme + " api 1.0");
+            two.engine.write(acme, API, T, 1);
+            one.engine.write(acme, API, T + 1, 2);
+            assertThat(List.of(seen.take(), seen.take(), seen.take()))
+                    .containsExactlyInAnyOrder(acme + " api 1.0", acme + " api 2.0", acme + " 1");
         }
     }
 

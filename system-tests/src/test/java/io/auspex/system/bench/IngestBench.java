@@ -46,7 +46,7 @@ public final class IngestBench {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private IngestBench(int hosts, int scrapes, int connections, int hostsPerRequest) throws IOException {
+    IngestBench(int hosts, int scrapes, int connections, int hostsPerRequest) throws IOException {
         this.host = RecordedHost.read(Path.of(System.getProperty("auspex.corpora"), "node-exporter"));
         this.hosts = hosts;
         this.scrapes = scrapes;
@@ -167,7 +167,11 @@ public final class IngestBench {
         send(name + " warm", RequestFormat.Protocol.REMOTE_WRITE_1, paths, scrapes / 2, scrapes, processes, out);
     }
 
-    private void send(
+    long samples() {
+        return (long) hosts * host.series() * scrapes;
+    }
+
+    void send(
             String name,
             RequestFormat.Protocol protocol,
             Function<String, HttpRequest.Builder> paths,
