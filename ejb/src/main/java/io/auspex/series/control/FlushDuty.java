@@ -129,6 +129,13 @@ final class FlushDuty {
         }
     }
 
+    /** The log may have grown so far that it is time to flush. */
+    void signalWhenFull() {
+        if (node.leads() && pendingBytes() > settings.flushLogBytes()) {
+            signal();
+        }
+    }
+
     void close() {
         closing = true;
         signal();

@@ -15,6 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.HdrHistogram.Histogram;
 
@@ -40,7 +41,7 @@ final class LogFollower {
     private final Histogram recentMillis = new Histogram(TimeUnit.HOURS.toMillis(1), 2);
     private LongConsumer observer = seq -> {};
     private Missed missed = () -> {};
-    private long pendingBytes;
+    private final AtomicLong pendingBytes = new AtomicLong();
     private long followed;
     private volatile long passed = -1;
     private volatile StorageNode.Flushes flushes = StorageNode.Flushes.NONE;
@@ -203,7 +204,7 @@ final class LogFollower {
                     seq = row.getLong(1);
                     stream = row.getInt(2);
                     byte[] payload = row.getBytes(4);
-                    pendingBytes += payload.length;
+                    pendingBytes.addAndGet(payload.length);
                     parts.add(payload);
                 }
             }
@@ -240,12 +241,13 @@ final class LogFollower {
         return passed;
     }
 
-    synchronized long pendingBytes() {
-        return pendingBytes;
+    /** Bytes of others that no pack covers. */
+    long pendingBytes() {
+        return pendingBytes.get();
     }
 
-    synchronized void covered(long bytes) {
-        pendingBytes -= bytes;
+    void covered(long bytes) {
+        pendingBytes.addAndGet(-bytes);
     }
 
     synchronized long followed() {

@@ -82,6 +82,9 @@ final class NodeLoop {
                 flushes.signal();
             }
         }
+        if (read > 0) {
+            flushes.signalWhenFull();
+        }
         if (now - done >= CHORES.toNanos()) {
             done = now;
             chores();

@@ -244,8 +244,8 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         open.append(tenant, rows, samples, generation -> apply(batch, window));
         publish(tenant, batch.refs(), batch.timestamps(), batch.values(), batch.verdicts(), batch.count());
         FlushDuty flushes = duty;
-        if (flushes != null && open.pendingBytes() > settings.flushLogBytes()) {
-            flushes.signal();
+        if (flushes != null) {
+            flushes.signalWhenFull();
         }
     }
 
