@@ -94,14 +94,63 @@ class SchemaTest {
         assertThatThrownBy(() -> app("truncate auspex.ingest_log_3")).hasMessageContaining("permission denied");
     }
 
+    /** Nodes follow the log of all tenants without a role or function that sees anybody's samples. */
+    @Test
+    void news_sayWhoseTheyAre_andRowsAreReadByTheirTenantOnly() throws SQLException {
+        asTenant(ACME, insertLog(1, ACME, 3, 8));
+        asTenant(GLOBEX, insertLog(2, GLOBEX, 4, 8));
+        asTenant(GLOBEX, insertLog(2, GLOBEX, 5, 8));
+
+        assertThat(app("select slot || ' ' || seq || ' ' || tenant_id from auspex.ingest_log_news('{8}', '{3}', 10)"))
+                .containsExactly("2 4 " + GLOBEX, "2 5 " + GLOBEX);
+        assertThat(app("select seq from auspex.ingest_log_news('{8}', '{0}', 2)"))
+                .as("a limit leaves out the latest")
+                .containsExactly("3", "4");
+        assertThat(app(
+                        "select string_agg(a, ' ' order by n) from pg_proc p, unnest(p.proargnames) with ordinality as u (a, n)"
+                                + " where p.proname = 'ingest_log_news' and n > 3"))
+                .containsExactly("slot stream seq tenant_id age_millis");
+        assertThat(app("select seq from auspex.ingest_log_2")).isEmpty();
+        assertThat(asTenant(ACME, "select seq from auspex.ingest_log_2")).isEmpty();
+        assertThat(asTenant(GLOBEX, "select seq from auspex.ingest_log_2 where stream = 8 order by 1"))
+                .containsExactly("4", "5");
+        app("insert into auspex.ingest_checkpoint (stream, upto_seq, generation) values (8, 5, 1)");
+        app("select auspex.ingest_log_truncate(1), auspex.ingest_log_truncate(2)");
+    }
+
+    @Test
+    void checkpointsAndLease_changeByTheirFunctionsOnly() throws SQLException {
+        for (String change : List.of(
+                "update auspex.ingest_checkpoint set upto_seq = 99",
+                "delete from auspex.ingest_checkpoint",
+                "update auspex.ingest_flush set emptied = 99",
+                "update auspex.lease set epoch = 99",
+                "insert into auspex.lease values ('mine', 1, 1, 'infinity')")) {
+            assertThatThrownBy(() -> app(change)).as(change).hasMessageContaining("permission denied");
+        }
+        for (String function : List.of(
+                "ingest_announce(0, true)",
+                "ingest_checkpoint_move(0, 1, '{8}', '{1}')",
+                "ingest_emptying(0, 1)",
+                "ingest_forget_streams(0, 1)")) {
+            assertThatThrownBy(() -> app("select auspex." + function))
+                    .as(function)
+                    .hasMessageContaining("has gone to another node");
+        }
+    }
+
     private static String insertPack(int tenant, int segment) {
         return "insert into auspex.perf_metrics select " + tenant + ", " + segment
                 + ", extract(epoch from current_date)::bigint * 1000, 1, extract(epoch from current_date)::bigint * 1000 + 5, 1, 1, '\\x00'";
     }
 
     private static String insertLog(int tenant, long seq) {
-        return "insert into auspex.ingest_log_3 (tenant_id, seq, stream, part, samples, payload) values (" + tenant
-                + ", " + seq + ", 7, 0, 1, '\\x00')";
+        return insertLog(3, tenant, seq, 7);
+    }
+
+    private static String insertLog(int slot, int tenant, long seq, int stream) {
+        return "insert into auspex.ingest_log_" + slot + " (tenant_id, seq, stream, part, samples, payload) values ("
+                + tenant + ", " + seq + ", " + stream + ", 0, 1, '\\x00')";
     }
 
     private static int tenant(String slug) {
