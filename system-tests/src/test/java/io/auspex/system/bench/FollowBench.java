@@ -39,7 +39,9 @@ public final class FollowBench {
                         "at rest: second node %.1f %% of a core, PostgreSQL for both %.1f %%%n",
                         (ProcessCpu.seconds(List.of(second.pid())) - before) / REST_MILLIS * 1e5,
                         (ProcessCpu.seconds(List.of(postgres)) - database) / REST_MILLIS * 1e5);
-                out.printf("%-28s %12s %10s %14s %10s %10s%n", "", "samples/s", "CPU-s/M", "generator", "ack p50", "ack p99");
+                out.printf(
+                        "%-28s %12s %10s %14s %10s %10s%n",
+                        "", "samples/s", "CPU-s/M", "generator", "ack p50", "ack p99");
                 List<Long> processes = List.of(first.pid(), postgres);
                 for (int half = 0; half < 2; half++) {
                     double cpu = ProcessCpu.seconds(List.of(second.pid()));
