@@ -59,7 +59,7 @@ public final class IngestBench {
     }
 
     public static void main(String[] arguments) throws Exception {
-        int[] numbers = {200, 120, 8, 4};
+        int[] numbers = {200, 240, 8, 4};
         boolean alone = arguments.length > numbers.length && arguments[numbers.length].equals("alone");
         for (int i = 0; i < Math.min(numbers.length, arguments.length); i++) {
             numbers[i] = Integer.parseInt(arguments[i]);
@@ -87,6 +87,7 @@ public final class IngestBench {
             Function<String, HttpRequest.Builder> paths = server::withApiKey;
             send("Auspex cold", RequestFormat.Protocol.REMOTE_WRITE_1, paths, 0, scrapes / 2, processes, out);
             send("Auspex warm", RequestFormat.Protocol.REMOTE_WRITE_1, paths, scrapes / 2, scrapes, processes, out);
+            printMemory("Auspex", processes, server.pid(), out);
             if (alone) {
                 return;
             }
@@ -105,6 +106,7 @@ public final class IngestBench {
     /** Flushes within the run; heap, collector and options of Java as the environment has them. */
     private static Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(Map.of("AUSPEX_STORAGE_FLUSH_INTERVAL", "PT1M"));
+        settings.put("AUSPEX_INGEST_ACTIVE_SERIES", "10000000");
         for (String name : List.of("AUSPEX_HEAP", "AUSPEX_GC", "AUSPEX_JAVA_OPTS", "AUSPEX_CLASS_CACHE")) {
             Optional.ofNullable(System.getenv(name)).ifPresent(value -> settings.put(name, value));
         }
@@ -165,6 +167,25 @@ public final class IngestBench {
         Function<String, HttpRequest.Builder> paths = path -> HttpRequest.newBuilder(base.resolve(path));
         send(name + " cold", RequestFormat.Protocol.REMOTE_WRITE_1, paths, 0, scrapes / 2, processes, out);
         send(name + " warm", RequestFormat.Protocol.REMOTE_WRITE_1, paths, scrapes / 2, scrapes, processes, out);
+        printMemory(name, processes, 0, out);
+    }
+
+    /** @param java a process whose garbage is collected first, 0 for none */
+    private void printMemory(String name, List<Long> processes, long java, PrintStream out) throws Exception {
+        if (java > 0) {
+            Process collected = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            Long.toString(java),
+                            "GC.run")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            collected.waitFor(1, TimeUnit.MINUTES);
+        }
+        long kilobytes = ProcessMemory.kilobytes(processes);
+        out.printf(
+                "%-28s %d MB of memory, %d bytes for each series%n",
+                name, kilobytes >> 10, (kilobytes << 10) / ((long) hosts * host.series()));
     }
 
     long samples() {

@@ -87,27 +87,10 @@ public final class StartBench {
     }
 
     private void reportMemory(int idle) {
-        long java = proportionalKilobytes(server.pid());
-        long postmaster = server.postmasterPid().orElseThrow();
-        long postgres = Stream.concat(
-                        Stream.of(postmaster),
-                        ProcessHandle.of(postmaster).stream()
-                                .flatMap(ProcessHandle::descendants)
-                                .map(ProcessHandle::pid))
-                .mapToLong(StartBench::proportionalKilobytes)
-                .sum();
+        long java = ProcessMemory.kilobytes(List.of(server.pid()));
+        long postgres = ProcessMemory.kilobytes(List.of(server.postmasterPid().orElseThrow()));
         out.printf(
                 "memory after %d s idle: Java %d MB, PostgreSQL %d MB, together %d MB%n",
                 idle, java / 1024, postgres / 1024, (java + postgres) / 1024);
-    }
-
-    private static long proportionalKilobytes(long pid) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
-            return lines.filter(line -> line.startsWith("Pss:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .sum();
-        } catch (IOException e) {
-            return 0; // has just ended
-        }
     }
 }
