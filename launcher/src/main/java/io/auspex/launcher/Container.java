@@ -4,6 +4,7 @@ import fish.payara.micro.BootstrapException;
 import fish.payara.micro.PayaraMicroRuntime;
 import fish.payara.micro.boot.PayaraMicroBoot;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,9 @@ final class Container {
     private static final String APPLICATION = "auspex";
     private static final String IMPLEMENTATION = "fish.payara.micro.impl.PayaraMicroImpl";
 
+    private static final String LISTENER =
+            "configs.config.server-config.network-config.network-listeners.network-listener.http-listener";
+
     /**
      * What stopped applications have cancelled is dropped by the container when its time comes; after the services of
      * the container have ended that fails, and is told as SEVERE.
@@ -36,7 +40,8 @@ final class Container {
     }
 
     /**
-     * Boots the container without the application; the HTTP port answers 404 from now on.
+     * Boots the container without the application and without listening: a sender must not be told 404 or 500 by a
+     * server that is not all there, since it would drop what it was asked to deliver.
      *
      * @param directory the container's own, empty
      * @param secrets settings given as files of the container's secrets directory; they never become system properties
@@ -79,6 +84,24 @@ final class Container {
         // the call itself answers true even when the deployment failed
         if (!runtime.getDeployedApplicationNames().contains(APPLICATION)) {
             throw new Refusal(Refusal.Kind.INTERNAL, "the application could not be deployed: " + failure.message());
+        }
+    }
+
+    /** Takes connections from now on, or no more. */
+    void listen(boolean wanted) {
+        try {
+            // the runtime's own way to run a command needs Hazelcast
+            Field field = runtime.getClass().getDeclaredField("runtime");
+            field.setAccessible(true);
+            ClassLoader container = runtime.getClass().getClassLoader();
+            Object runner = Class.forName("org.glassfish.embeddable.GlassFish", true, container)
+                    .getMethod("getCommandRunner")
+                    .invoke(field.get(runtime));
+            Class.forName("org.glassfish.embeddable.CommandRunner", true, container)
+                    .getMethod("run", String.class, String[].class)
+                    .invoke(runner, "set", new String[] {LISTENER + ".enabled=" + wanted});
+        } catch (ReflectiveOperationException e) {
+            throw new Refusal(Refusal.Kind.INTERNAL, "the HTTP port cannot be opened or closed: " + rootMessage(e), e);
         }
     }
 

@@ -29,6 +29,10 @@ final class DomainConfiguration {
                 "<network-listener port=\"8080\" protocol=\"http-listener\"",
                 "<network-listener port=\"" + settings.httpPort() + "\" address=\"" + attribute(settings.httpAddress())
                         + "\" protocol=\"http-listener\"");
+        // opened when the application is all there, see Container.listen
+        domain.replace(
+                "name=\"http-listener\" thread-pool=\"http-thread-pool\" enabled=\"true\"",
+                "name=\"http-listener\" thread-pool=\"http-thread-pool\" enabled=\"false\"");
         // the stock limit closes a connection after 250 requests, in the middle of a sender's stream
         domain.replace("max-connections=\"250\"", "max-connections=\"-1\"");
         // no version of ours or of the container's in any answer

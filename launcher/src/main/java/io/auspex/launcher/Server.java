@@ -52,6 +52,7 @@ final class Server {
         giveUpIfStopped();
         since = System.nanoTime();
         booted.deploy(bundle.application());
+        booted.listen(true);
         new Readiness(settings).await();
         console.done("application ready", since);
         new Welcome(settings, data, console).print(begun);
@@ -77,6 +78,7 @@ final class Server {
         Container running = container;
         if (running != null) {
             new Drain(settings.drainNotice(), settings.drain()).run();
+            running.listen(false);
             running.stop();
             container = null;
             console.say("  application stopped");
