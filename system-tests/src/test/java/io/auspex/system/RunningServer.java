@@ -61,9 +61,7 @@ public final class RunningServer implements AutoCloseable {
 
     private RunningServer(String name, int port) {
         this.name = name;
-        this.data = port == ATTACHED
-                ? Path.of(attached("DATA").orElseThrow())
-                : HOME.resolve("system-tests/target/servers").resolve(name);
+        this.data = port == ATTACHED ? Path.of(attached("DATA").orElseThrow()) : dataOf(name);
         this.port = port;
         settings.put("AUSPEX_DATA", data.toString());
         settings.put("AUSPEX_HTTP_PORT", Integer.toString(port));
@@ -98,6 +96,19 @@ public final class RunningServer implements AutoCloseable {
         Directories.delete(server.data);
         server.start();
         return server;
+    }
+
+    /** A server of one's own on the data that its directory has, started. */
+    public static RunningServer on(String name, Map<String, String> settings) {
+        RunningServer server = new RunningServer(name);
+        server.settings.putAll(settings);
+        server.start();
+        return server;
+    }
+
+    /** The data directory of a server with that name. */
+    public static Path dataOf(String name) {
+        return HOME.resolve("system-tests/target/servers").resolve(name);
     }
 
     public URI uri(String pathAndQuery) {
@@ -184,6 +195,15 @@ public final class RunningServer implements AutoCloseable {
     public void killHard() {
         process.destroyForcibly();
         awaitEnd(process, console());
+    }
+
+    /** Kills PostgreSQL's main process and all of its children at once (SIGKILL). */
+    public void killPostgresHard() {
+        ProcessHandle postmaster =
+                ProcessHandle.of(postmasterPid().orElseThrow()).orElseThrow();
+        List<ProcessHandle> children = postmaster.descendants().toList();
+        postmaster.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     public void restart() {
