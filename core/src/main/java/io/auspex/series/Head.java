@@ -64,6 +64,13 @@ public final class Head {
         return table.id(ref);
     }
 
+    /** Gives a series another stored id: somebody else was first to store it. */
+    public void rename(int ref, long seriesId) {
+        synchronized (slots) {
+            table.rename(ref, seriesId);
+        }
+    }
+
     /** The tenant of a series; null when it is not registered. */
     public @Nullable TenantId tenant(int ref) {
         int tenant = table.tenant(ref);

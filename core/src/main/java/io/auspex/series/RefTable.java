@@ -68,6 +68,13 @@ final class RefTable {
         return ref;
     }
 
+    void rename(int ref, long id) {
+        Page page = page(ref);
+        if (page != null) {
+            page.ids[ref & MASK] = id;
+        }
+    }
+
     void remove(int ref) {
         Page page = page(ref);
         if (page != null && page.slot(ref) != GONE) {

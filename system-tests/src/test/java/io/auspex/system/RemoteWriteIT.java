@@ -164,24 +164,38 @@ final class RemoteWriteIT {
     }
 
     @Test
-    void write_asksToComeBack_whilePostgresIsAway_andGoesOnAfterwards() {
+    void write_goesOn_whilePostgresIsAway_alsoWithNewSeries() {
         Labels labels = Labels.of("__name__", "outage");
         assertThat(write(one(labels, START, 1)).statusCode()).isEqualTo(204);
 
         server.stopPostgres();
-        HttpResponse<String> refused;
         try {
-            refused = write(one(labels, START + 1, 2));
+            assertThat(write(one(labels, START + 1, 2)).statusCode()).isEqualTo(204);
+            assertThat(write(one(Labels.of("__name__", "outage_new"), START + 1, 3))
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(samples("outage_new", START + 10)).isEqualTo(Map.of(START + 1, 3.0));
+            assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+            assertThat(server.get("/health/ready").body()).contains("\"degraded\":true");
+            assertThat(metric("auspex_spool_active")).isEqualTo(1);
         } finally {
             server.startPostgres();
         }
 
-        assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         Eventually.within(
                 Duration.ofSeconds(30),
-                () -> assertThat(write(one(labels, START + 2, 3)).statusCode()).isEqualTo(204));
-        assertThat(samples("outage", START + 10)).containsEntry(START, 1.0).containsEntry(START + 2, 3.0);
+                () -> assertThat(metric("auspex_spool_active")).isZero());
+        assertThat(metric("auspex_spool_replayed_samples_total")).isPositive();
+        assertThat(write(one(labels, START + 2, 3)).statusCode()).isEqualTo(204);
+        assertThat(samples("outage", START + 10)).isEqualTo(Map.of(START, 1.0, START + 1, 2.0, START + 2, 3.0));
+        assertThat(server.get("/health/ready").body()).doesNotContain("degraded");
+    }
+
+    private static double metric(String name) {
+        Matcher line = Pattern.compile("(?m)^" + name + " (\\S+)$")
+                .matcher(send(server.withApiKey("/metrics").GET()).body());
+        assertThat(line.find()).as(name).isTrue();
+        return Double.parseDouble(line.group(1));
     }
 
     private static byte[] one(Labels labels, long time, double value) {

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Answers for a presented credential: who it is and whether it holds right now. Cached answers are at most a second
@@ -54,10 +55,16 @@ public class Credentials {
     @Inject
     Clock clock;
 
-    private final FreshCache<ByteBuffer, KeyState> keys = new FreshCache<>(Ticker.systemTicker());
-    private final FreshCache<UserKey, UserState> users = new FreshCache<>(Ticker.systemTicker());
-    private final FreshCache<SessionKey, UserState> tokenUsers = new FreshCache<>(Ticker.systemTicker());
-    private final FreshCache<String, TenantId> activeTenants = new FreshCache<>(Ticker.systemTicker());
+    @Inject
+    @ConfigProperty(name = "auspex.credentials.outage-grace", defaultValue = "PT15M")
+    Duration outageGrace = Duration.ofMinutes(15);
+
+    private final FreshCache<ByteBuffer, KeyState> keys = new FreshCache<>(Ticker.systemTicker(), () -> outageGrace);
+    private final FreshCache<UserKey, UserState> users = new FreshCache<>(Ticker.systemTicker(), () -> outageGrace);
+    private final FreshCache<SessionKey, UserState> tokenUsers =
+            new FreshCache<>(Ticker.systemTicker(), () -> outageGrace);
+    private final FreshCache<String, TenantId> activeTenants =
+            new FreshCache<>(Ticker.systemTicker(), () -> outageGrace);
     private final Cache<ByteBuffer, TokenClaims> verified = Caffeine.newBuilder()
             .maximumSize(20_000)
             .expireAfterWrite(Duration.ofMinutes(10))

@@ -13,25 +13,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the database said about a credential, for at most {@link #FRESH}: a revocation holds on every node after that.
  *
- * <p>While the database does not answer, what it said last is believed for {@link #STALE}, so that ingestion can go on
+ * <p>While the database does not answer, what it said last is believed for a bounded time, so that ingestion can go on
  * into the spool; nobody can revoke anything during that time either. Absence is cached too, but never believed when
  * stale. One look-up per key at a time.
  */
 final class FreshCache<K, V> {
     static final Duration FRESH = Duration.ofSeconds(1);
-    static final Duration STALE = Duration.ofMinutes(15);
+    /** More than anybody is believed for. */
+    private static final Duration KEPT = Duration.ofDays(1);
+
     private static final int MAX_ENTRIES = 20_000;
 
     private final Ticker ticker;
+    private final Supplier<Duration> grace;
     private final Cache<K, Entry<V>> entries;
 
     private record Entry<V>(Optional<V> value, long loadedAtNanos, long checkedAtNanos) {}
 
-    FreshCache(Ticker ticker) {
+    /** @param grace how long the last positive answer is believed while the database does not answer */
+    FreshCache(Ticker ticker, Supplier<Duration> grace) {
         this.ticker = ticker;
+        this.grace = grace;
         this.entries = Caffeine.newBuilder()
                 .maximumSize(MAX_ENTRIES)
-                .expireAfterWrite(STALE)
+                .expireAfterWrite(KEPT)
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .build();
@@ -61,7 +66,7 @@ final class FreshCache<K, V> {
             if (e.code() == Code.UNAVAILABLE
                     && before != null
                     && before.value().isPresent()
-                    && now - before.loadedAtNanos() < STALE.toNanos()) {
+                    && now - before.loadedAtNanos() < grace.get().toNanos()) {
                 return new Entry<>(before.value(), before.loadedAtNanos(), now);
             }
             throw e;

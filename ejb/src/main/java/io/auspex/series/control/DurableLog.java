@@ -50,6 +50,8 @@ final class DurableLog implements AutoCloseable {
     private int slot;
     private long nextSeq;
     private boolean closed;
+    /** Said once: an outage fails every commit. */
+    private volatile boolean failing;
 
     private final AtomicLong pendingBytes = new AtomicLong();
     private final AtomicLong commits = new AtomicLong();
@@ -96,9 +98,9 @@ final class DurableLog implements AutoCloseable {
      *     confirm the commit. In the latter case the rows may still turn out to be stored.
      */
     void append(TenantId tenant, byte[][] rows, int samples, LongConsumer apply) {
-        Entry entry = new Entry(tenant, rows, samples);
-        enqueue(entry);
-        long taken = await(entry);
+        List<Entry> one = List.of(new Entry(tenant, rows, samples));
+        enqueue(one);
+        long taken = await(one);
         try {
             apply.accept(taken);
         } finally {
@@ -106,59 +108,120 @@ final class DurableLog implements AutoCloseable {
         }
     }
 
-    private void enqueue(Entry entry) {
+    /**
+     * Makes samples durable that have been applied before, in one transaction and in this order.
+     *
+     * @throws AuspexException UNAVAILABLE as {@link #append}
+     */
+    void appendApplied(List<Entry> entries) {
+        for (Entry later : entries.subList(1, entries.size())) {
+            later.follows = true;
+        }
+        enqueue(entries);
+        applied(await(entries), entries.size());
+    }
+
+    /** Rows for {@link #appendApplied}. */
+    Entry entry(TenantId tenant, byte[][] rows, int samples) {
+        return new Entry(tenant, rows, samples);
+    }
+
+    /** Applies samples that are made durable elsewhere: a flush that begins meanwhile waits for them. */
+    void whileApplying(Runnable apply) {
+        long taken;
+        lock.lock();
+        try {
+            taken = generation;
+            inFlight[slot(taken)]++;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            apply.run();
+        } finally {
+            applied(taken, 1);
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void enqueue(List<Entry> entries) {
+        long bytes = 0;
+        for (Entry entry : entries) {
+            bytes += entry.bytes;
+        }
         lock.lock();
         try {
             if (closed) {
                 throw new AuspexException(Code.UNAVAILABLE, "the server is shutting down");
             }
-            if (queuedBytes > 0 && queuedBytes + entry.bytes > limits.queueBytes()) {
+            if (queuedBytes > 0 && queuedBytes + bytes > limits.queueBytes()) {
                 refused.incrementAndGet();
                 throw new AuspexException(
                         Code.UNAVAILABLE, "the ingest queue is full (" + limits.queueBytes() + " bytes)");
             }
-            queuedBytes += entry.bytes;
-            queue.add(entry);
+            queuedBytes += bytes;
+            queue.addAll(entries);
             notEmpty.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits until the entry is decided; an entry that no committer has taken in time is withdrawn. */
-    private long await(Entry entry) {
+    /**
+     * Waits until entries that are committed together are decided; those that no committer has taken in time are
+     * withdrawn, and nobody waits longer than that again for one that has.
+     */
+    private long await(List<Entry> entries) {
+        Entry last = entries.get(entries.size() - 1);
         lock.lock();
         try {
             long left = limits.queueAge().toNanos();
-            while (entry.state == State.QUEUED) {
+            while (last.state == State.QUEUED) {
                 if (left <= 0) {
-                    queue.remove(entry);
-                    queuedBytes -= entry.bytes;
-                    refused.incrementAndGet();
-                    throw new AuspexException(
-                            Code.UNAVAILABLE,
-                            "the database takes longer than " + limits.queueAge() + " to accept samples");
+                    for (Entry entry : entries) {
+                        queue.remove(entry);
+                        queuedBytes -= entry.bytes;
+                    }
+                    throw slow();
                 }
-                left = awaitNanos(entry, left);
+                left = awaitNanos(last, left);
             }
-            while (entry.state == State.TAKEN) {
-                // bounded by the time-outs of the committer's connection
-                entry.decided.awaitUninterruptibly();
+            left = limits.queueAge().toNanos();
+            while (last.state == State.TAKEN) {
+                if (left <= 0) {
+                    entries.forEach(entry -> entry.abandoned = true);
+                    throw slow();
+                }
+                left = awaitNanos(last, left);
             }
-            if (entry.state == State.FAILED) {
-                throw new AuspexException(Code.UNAVAILABLE, "the database did not confirm the samples", entry.failure);
+            if (last.state == State.FAILED) {
+                throw new AuspexException(Code.UNAVAILABLE, "the database did not confirm the samples", last.failure);
             }
-            return entry.generation;
+            return last.generation;
         } finally {
             lock.unlock();
         }
+    }
+
+    private AuspexException slow() {
+        refused.incrementAndGet();
+        return new AuspexException(
+                Code.UNAVAILABLE, "the database takes longer than " + limits.queueAge() + " to accept samples");
     }
 
     private static long awaitNanos(Entry entry, long nanos) {
         try {
             return entry.decided.awaitNanos(nanos);
         } catch (InterruptedException e) {
-            // the caller is being stopped: treat as out of time, nothing has been taken yet
+            // the caller is being stopped: treat as out of time
             Thread.currentThread().interrupt();
             return 0;
         }
@@ -238,6 +301,7 @@ final class DurableLog implements AutoCloseable {
             try {
                 connection.write(batch.get(0).slot, batch);
                 commits.incrementAndGet();
+                failing = false;
                 commitMicros.recordValue(Math.min(
                         commitMicros.getHighestTrackableValue(),
                         TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start)));
@@ -245,7 +309,13 @@ final class DurableLog implements AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 failures.incrementAndGet();
                 connection.close();
-                LOG.log(System.Logger.Level.WARNING, "log commit failed requests={0} cause={1}", batch.size(), e);
+                boolean first = !failing;
+                failing = true;
+                LOG.log(
+                        first ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+                        "log commit failed requests={0} cause={1}",
+                        batch.size(),
+                        e);
                 decide(batch, State.FAILED, e);
             }
             batch.clear();
@@ -264,7 +334,7 @@ final class DurableLog implements AutoCloseable {
             }
             long bytes = 0;
             for (Entry next = queue.peek();
-                    next != null && (bytes == 0 || bytes + next.bytes <= limits.batchBytes());
+                    next != null && (bytes == 0 || next.follows || bytes + next.bytes <= limits.batchBytes());
                     next = queue.peek()) {
                 queue.remove();
                 next.state = State.TAKEN;
@@ -289,13 +359,15 @@ final class DurableLog implements AutoCloseable {
     private void decide(List<Entry> batch, State state, @Nullable Exception failure) {
         lock.lock();
         try {
+            int nobodyApplies = 0;
             for (Entry entry : batch) {
                 entry.state = state;
                 entry.failure = failure;
                 entry.decided.signal();
+                nobodyApplies += state == State.FAILED || entry.abandoned ? 1 : 0;
             }
-            if (state == State.FAILED) {
-                applied(batch.get(0).generation, batch.size());
+            if (nobodyApplies > 0) {
+                applied(batch.get(0).generation, nobodyApplies);
             }
         } finally {
             lock.unlock();
@@ -395,6 +467,11 @@ final class DurableLog implements AutoCloseable {
         private State state = State.QUEUED;
         private long generation;
         private int slot;
+        /** Committed in the same transaction as the entry before it. */
+        private boolean follows;
+        /** Whoever sent it does not wait for it any more. */
+        private boolean abandoned;
+
         private @Nullable Exception failure;
 
         Entry(TenantId tenant, byte[][] rows, int samples) {

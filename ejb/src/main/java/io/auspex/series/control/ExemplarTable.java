@@ -1,5 +1,7 @@
 package io.auspex.series.control;
 
+import io.auspex.platform.AuspexException;
+import io.auspex.platform.Code;
 import io.auspex.platform.Meters;
 import io.auspex.series.Exemplar;
 import io.auspex.series.ExemplarStore;
@@ -75,6 +77,29 @@ final class ExemplarTable implements ExemplarStore {
         // the first time since the start the table may be full already
         AtomicInteger left = untilTrim.computeIfAbsent(tenant, absent -> new AtomicInteger());
         boolean trim = left.addAndGet(-count) < 0;
+        try {
+            write(tenant, series, times, labels, values, trim);
+        } catch (AuspexException e) {
+            if (e.code() != Code.UNAVAILABLE) {
+                throw e;
+            }
+            // their samples are stored by now, so that the sender must not be told to repeat them
+            meters.counter("auspex_exemplars_dropped_total", "Exemplars that the database was not there to take.")
+                    .with()
+                    .add(count);
+            return 0;
+        }
+        if (trim) {
+            left.set(Math.max(1, perTenant / 10));
+        }
+        meters.counter("auspex_exemplars_total", "Exemplars stored, those that were there already included.")
+                .with()
+                .add(count);
+        return count;
+    }
+
+    private void write(
+            TenantId tenant, Object[] series, Object[] times, Object[] labels, Object[] values, boolean trim) {
         jdbc.run(tenant, connection -> {
             try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
                 insert.setInt(1, tenant.value());
@@ -88,13 +113,6 @@ final class ExemplarTable implements ExemplarStore {
                 trim(connection);
             }
         });
-        if (trim) {
-            left.set(Math.max(1, perTenant / 10));
-        }
-        meters.counter("auspex_exemplars_total", "Exemplars stored, those that were there already included.")
-                .with()
-                .add(count);
-        return count;
     }
 
     private void trim(Connection connection) throws SQLException {

@@ -64,6 +64,22 @@ final class Recovery {
      */
     record Position(long nextSeq, int slot, long samples, long damaged) {}
 
+    /** Greater than each sequence number in use. */
+    long nextSeq() {
+        long inPacks = node.flushes().streams().values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        return 1 + Math.max(inPacks, jdbc.callUnbound(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "select coalesce(max(last_seq), 0) from auspex.ingest_log_state()")) {
+                row.next();
+                return row.getLong(1);
+            }
+        }));
+    }
+
     Position run() {
         StorageNode.Flushes flushes = node.flushes();
         loadSeries();

@@ -1,5 +1,6 @@
 package io.auspex.series.control;
 
+import io.auspex.codec.SpoolFormat;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.series.Head;
@@ -49,17 +50,19 @@ final class SeriesRegistry {
     private final ConcurrentHashMap<TenantId, TenantSeries> tenants = new ConcurrentHashMap<>();
     private final AtomicLong created = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private final OutageSeries outage;
     private volatile long[] segments = new long[1 << 12];
 
     /**
      * @param activeLimit series with recent samples that a tenant may have
      * @param bytesLimit heap that the series of all tenants may take, their samples included
      */
-    SeriesRegistry(TenantJdbc jdbc, Head head, int activeLimit, long bytesLimit) {
+    SeriesRegistry(TenantJdbc jdbc, Head head, int activeLimit, long bytesLimit, OutageSeries outage) {
         this.jdbc = jdbc;
         this.head = head;
         this.activeLimit = activeLimit;
         this.room = new SeriesRoom(bytesLimit, this::bytes);
+        this.outage = outage;
     }
 
     TenantSeries of(TenantId tenant) {
@@ -333,7 +336,29 @@ final class SeriesRegistry {
     }
 
     private void insert(TenantId tenant, TenantSeries series, List<Pending> batch) {
-        long[] ids = jdbc.callUnbound(connection -> nextIds(connection, batch.size()));
+        if (outage.isActive()) {
+            identify(series, batch, outage.ids(batch.size()));
+            outage.keep(tenant, spooled(batch));
+            return;
+        }
+        boolean identified = false;
+        try {
+            identify(series, batch, jdbc.callUnbound(connection -> nextIds(connection, batch.size())));
+            identified = true;
+            insert(tenant, batch);
+        } catch (AuspexException e) {
+            if (e.code() != Code.UNAVAILABLE || !outage.isPossible()) {
+                throw e;
+            }
+            // with the same ids, since the commit may have happened all the same
+            if (!identified) {
+                identify(series, batch, outage.ids(batch.size()));
+            }
+            outage.keep(tenant, spooled(batch));
+        }
+    }
+
+    private static void identify(TenantSeries series, List<Pending> batch, long[] ids) {
         for (int i = 0; i < ids.length; i++) {
             Pending one = batch.get(i);
             one.id = ids[i];
@@ -341,12 +366,70 @@ final class SeriesRegistry {
             one.segment = place.segment();
             one.slot = place.slot();
         }
+    }
+
+    private static List<SpoolFormat.Series> spooled(List<Pending> batch) {
+        return batch.stream()
+                .map(one -> new SpoolFormat.Series(
+                        one.id,
+                        one.series.identity().high(),
+                        one.series.identity().low(),
+                        one.segment,
+                        one.slot,
+                        LabelsJson.write(one.series.labels())))
+                .toList();
+    }
+
+    /**
+     * Stores series that were created while the database was away.
+     *
+     * @return the ids of those that another server stored first, by the ids they were given here
+     */
+    Map<Long, Long> store(TenantId tenant, List<SpoolFormat.Series> spooled) {
+        TenantSeries series = of(tenant);
+        Map<Long, Long> others = new HashMap<>();
+        List<Pending> all = new ArrayList<>();
+        for (SpoolFormat.Series one : spooled) {
+            Pending pending = new Pending(
+                    all.size(),
+                    new NewSeries(new SeriesIdentity(one.high(), one.low()), LabelsJson.read(one.labels())));
+            pending.id = one.id();
+            pending.segment = one.segment();
+            pending.slot = one.slot();
+            all.add(pending);
+        }
+        for (int from = 0; from < all.size(); from += BATCH) {
+            insert(tenant, all.subList(from, Math.min(from + BATCH, all.size())));
+        }
+        synchronized (series) {
+            for (Pending one : all) {
+                long given = spooled.get(one.position).id();
+                if (one.id != given) {
+                    others.put(given, one.id);
+                    int ref = series.map.find(
+                            one.series.identity().high(), one.series.identity().low());
+                    if (ref >= 0) {
+                        head.rename(ref, one.id);
+                        segment(ref, one.segment);
+                    }
+                }
+            }
+        }
+        return others;
+    }
+
+    private void insert(TenantId tenant, List<Pending> batch) {
         jdbc.run(tenant, connection -> {
             Set<Long> inserted = insert(connection, tenant, batch);
             if (inserted.size() < batch.size()) {
                 adopt(connection, batch, inserted);
             }
         });
+    }
+
+    /** Takes the next ids of series. */
+    long[] nextIds(int count) {
+        return jdbc.callUnbound(connection -> nextIds(connection, count));
     }
 
     private static long[] nextIds(Connection connection, int count) throws SQLException {

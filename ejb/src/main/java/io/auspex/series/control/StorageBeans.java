@@ -20,6 +20,7 @@ import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -68,6 +69,22 @@ public class StorageBeans implements HealthProbe {
     @Inject
     @ConfigProperty(name = "auspex.ingest.queue-age", defaultValue = "PT5S")
     Duration queueAge;
+
+    @Inject
+    @ConfigProperty(name = "auspex.data", defaultValue = "data")
+    Path data;
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.spool-bytes", defaultValue = "536870912")
+    long spoolBytes;
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.spool-age", defaultValue = "PT1H")
+    Duration spoolAge;
+
+    @Inject
+    @ConfigProperty(name = "auspex.ingest.spool-series", defaultValue = "50000")
+    int spoolSeries;
 
     @Inject
     @ConfigProperty(name = "auspex.storage.flush-interval", defaultValue = "PT2H")
@@ -131,7 +148,14 @@ public class StorageBeans implements HealthProbe {
                         LOG.log(System.Logger.Level.WARNING, "listener to fresh samples failed name=" + name, failure));
         fresh = hub;
         engine = new StorageEngine(
-                settings, new NodeSettings(node, lease, follow), dataSource, jdbc, threads, clock, hub);
+                settings,
+                new NodeSettings(node, lease, follow),
+                dataSource,
+                jdbc,
+                threads,
+                clock,
+                hub,
+                new SpoolSettings(data.resolve("spool"), spoolBytes, spoolAge, spoolSeries));
         engine().onFollowed(followed::fire);
         meters.collect(this::collect);
     }
@@ -198,11 +222,21 @@ public class StorageBeans implements HealthProbe {
     @Override
     public Finding check() {
         StorageFigures figures = engine().figures();
-        State state = engine().isStarted() ? State.UP : State.DOWN;
+        StorageFigures.Spool spool = figures.spool();
+        State state = !engine().isStarted() || (spool.active() && spool.full())
+                ? State.DOWN
+                : spool.active() ? State.DEGRADED : State.UP;
+        String detail = !engine().isStarted()
+                ? "storage is starting or stopping"
+                : spool.active()
+                        ? "the database takes no samples; the spool " + (spool.full() ? "is full" : "keeps them")
+                        : "";
         return new Finding(
                 state,
-                state == State.UP ? "" : "storage is starting or stopping",
+                detail,
                 Map.of(
+                        "spoolBytes", Long.toString(spool.bytes()),
+                        "spoolSeconds", Long.toString(spool.age().toSeconds()),
                         "activeSeries", Integer.toString(figures.activeSeries()),
                         "logBytes", Long.toString(figures.log().pendingBytes()),
                         "headBytes", Long.toString(figures.headBytes())));
@@ -241,6 +275,23 @@ public class StorageBeans implements HealthProbe {
                 "auspex_follow_lag_p99_seconds",
                 "99th percentile of the age of records of other nodes when they were read.",
                 following.lagP99().toNanos() / 1e9);
+        StorageFigures.Spool spool = figures.spool();
+        gauge(sink, "auspex_spool_active", "1 while samples go to the node's own disk.", spool.active() ? 1 : 0);
+        gauge(sink, "auspex_spool_bytes", "Bytes on the node's own disk that the log does not have.", spool.bytes());
+        gauge(
+                sink,
+                "auspex_spool_oldest_seconds",
+                "How long the oldest record has been in the spool.",
+                spool.age().toMillis() / 1e3);
+        counter(sink, "auspex_spool_records_total", "Records written to the spool.", spool.records());
+        counter(
+                sink,
+                "auspex_spool_replayed_samples_total",
+                "Samples that went from the spool into the log.",
+                spool.replayedSamples());
+        counter(sink, "auspex_spool_damaged_total", "Records of the spool that could not be read.", spool.damaged());
+        counter(sink, "auspex_spool_refused_total", "Requests that the spool refused.", spool.refusedRequests());
+        counter(sink, "auspex_spool_failures_total", "Writes to the spool that failed.", spool.failures());
         counter(sink, "auspex_series_created_total", "Series created.", figures.createdSeries());
         counter(sink, "auspex_series_refused_total", "Series refused by the limit.", figures.refusedSeries());
         gauge(

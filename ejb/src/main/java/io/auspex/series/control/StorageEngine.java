@@ -1,6 +1,7 @@
 package io.auspex.series.control;
 
 import io.auspex.codec.LogEncoder;
+import io.auspex.codec.SpoolFormat;
 import io.auspex.platform.AuspexException;
 import io.auspex.platform.Code;
 import io.auspex.platform.Meters;
@@ -23,6 +24,7 @@ import io.auspex.series.SeriesLimit;
 import io.auspex.series.Verdict;
 import io.auspex.tenancy.TenantId;
 import io.auspex.tenancy.control.TenantJdbc;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -55,6 +57,7 @@ import org.roaringbitmap.RoaringBitmap;
 final class StorageEngine implements SampleAppender, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(StorageEngine.class.getName());
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    private static final Duration REPLAY_POLL = Duration.ofMillis(500);
 
     private final StorageSettings settings;
     private final DataSource dataSource;
@@ -69,6 +72,9 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     private final ReadEpochs appends = new ReadEpochs();
     private volatile RoaringBitmap closed = new RoaringBitmap();
     private final Tombstones tombstones = new Tombstones();
+    private final Spool spool;
+    private final OutageSeries outageSeries;
+    private final SpoolReplay spoolReplay;
     private final SeriesRegistry registry;
     private final PackStore packs;
     private final TierStore tiers;
@@ -82,6 +88,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     private volatile @Nullable FlushDuty duty;
     private @Nullable NodeLoop loop;
     private @Nullable Thread flusher;
+    private @Nullable Thread replayer;
     private volatile boolean closing;
     private volatile Consumer<FollowedSamples> followed = any -> {};
     private volatile StorageFigures.Replay replay = StorageFigures.Replay.NONE;
@@ -93,7 +100,8 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
             TenantJdbc jdbc,
             ThreadFactory threads,
             Clock clock,
-            FreshSampleHub fresh) {
+            FreshSampleHub fresh,
+            SpoolSettings spooling) {
         this.settings = settings;
         this.nodeSettings = nodeSettings;
         this.node = new StorageNode(jdbc, nodeSettings);
@@ -105,7 +113,11 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                 0, Math.max(1, PROCESSORS - 1), 30, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
         this.clock = clock;
         this.fresh = fresh;
-        this.registry = new SeriesRegistry(jdbc, head, settings.activeSeries(), settings.seriesBytes());
+        this.spool = new Spool(spooling, () -> head.bytes() > settings.headBytes(), clock);
+        this.outageSeries = new OutageSeries(spool, spooling.newSeries(), clock);
+        this.registry =
+                new SeriesRegistry(jdbc, head, settings.activeSeries(), settings.seriesBytes(), outageSeries);
+        this.spoolReplay = new SpoolReplay(spool, registry);
         this.packs = new PackStore(jdbc, settings.packCacheBytes());
         this.tiers = new TierStore(jdbc);
         this.flush = new HeadFlush(head, registry, marks, packs, jdbc, readers);
@@ -119,6 +131,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         LogReader reader = new LogReader(registry, head, marks, this::heard);
         LogFollower follower = new LogFollower(jdbc, reader, streams);
         Recovery recovery = new Recovery(settings, jdbc, node, registry, head, packs, flush, reader, follower, clock);
+        replaySpoolOfLastProcess(recovery);
         Recovery.Position position = recovery.run();
         DurableLog opened = new DurableLog(dataSource, settings.log(), streams, position.nextSeq(), position.slot(), 0);
         opened.start(threads);
@@ -128,13 +141,13 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         flush.countActive();
         follower.tellNumbers(opened::observe);
         node.ready();
-        FlushDuty flushes = new FlushDuty(settings, node, opened, streams, follower, flush, head, clock);
+        FlushDuty flushes = new FlushDuty(settings, node, opened, streams, follower, flush, head, clock, spool::isActive);
         duty = flushes;
         NodeLoop following = new NodeLoop(nodeSettings, node, follower, flushes, chores);
         loop = following;
-        Thread thread = threads.newThread(flushes::run);
-        flusher = thread;
-        thread.start();
+        spool.start(threads);
+        flusher = begin(flushes::run);
+        replayer = begin(this::replayWhenPossible);
         following.start(threads);
         LOG.log(
                 System.Logger.Level.INFO,
@@ -144,6 +157,66 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                         .sum(),
                 position.samples(),
                 replay.duration().toMillis());
+    }
+
+    private Thread begin(Runnable work) {
+        Thread thread = threads.newThread(work);
+        thread.start();
+        return thread;
+    }
+
+    OutageSeries outageSeries() {
+        return outageSeries;
+    }
+
+    /** Its monitor is held while something is replayed. */
+    SpoolReplay spoolReplay() {
+        return spoolReplay;
+    }
+
+    /** What it acknowledged into its spool goes into the log first, and from there into memory with all the rest. */
+    private void replaySpoolOfLastProcess(Recovery recovery) {
+        if (!spool.left().isEmpty()) {
+            int slot = DurableLog.slot(node.flushes().announced());
+            LogStreams streams = new LogStreams(node.id());
+            try (DurableLog filled =
+                    new DurableLog(dataSource, settings.log(), streams, recovery.nextSeq(), slot, 0)) {
+                filled.start(threads);
+                spoolReplay.run(filled);
+            }
+            endOutage();
+        }
+    }
+
+    private void replayWhenPossible() {
+        while (!closing) {
+            try {
+                Thread.sleep(REPLAY_POLL.toMillis());
+                if (!spool.isActive()) {
+                    outageSeries.replenish(registry);
+                }
+                synchronized (spoolReplay) {
+                    if (spool.isActive()) {
+                        spoolReplay.run(started());
+                        endOutage();
+                    }
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (AuspexException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the spool is replayed later", e);
+            }
+        }
+    }
+
+    private void endOutage() {
+        if (spool.end()) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "the log has all of the spool samples={0} damaged={1}",
+                    spoolReplay.samples(),
+                    spoolReplay.damaged());
+        }
     }
 
     boolean isStarted() {
@@ -227,6 +300,8 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
     }
 
     private void appendTo(DurableLog open, TenantId tenant, AppendBatch batch, AppendWindow window) {
+        // asked before ids are written down: those of an outage are good for the spool only
+        boolean detour = spool.isActive();
         LogEncoder encoder = Optional.ofNullable(encoders.poll()).orElseGet(LogEncoder::new);
         int samples;
         byte[][] rows;
@@ -241,12 +316,40 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
             apply(batch, window); // for the verdicts
             return;
         }
-        open.append(tenant, rows, samples, generation -> apply(batch, window));
+        if (detour) {
+            appendToSpool(open, tenant, batch, window, rows, samples);
+        } else {
+            try {
+                open.append(tenant, rows, samples, generation -> apply(batch, window));
+            } catch (AuspexException e) {
+                if (!isOutage(e, open)) {
+                    throw e;
+                }
+                appendToSpool(open, tenant, batch, window, rows, samples);
+            }
+        }
         publish(tenant, batch.refs(), batch.timestamps(), batch.values(), batch.verdicts(), batch.count());
         FlushDuty flushes = duty;
         if (flushes != null) {
             flushes.signalWhenFull();
         }
+    }
+
+    /** Whether nothing was applied and PostgreSQL is what is missing; what it refuses it would refuse again. */
+    private boolean isOutage(AuspexException e, DurableLog open) {
+        return spool.isEnabled()
+                && e.code() == Code.UNAVAILABLE
+                && !open.isClosed()
+                && !(e.getCause() instanceof SQLException refused
+                        && TenantJdbc.translate(refused).code() != Code.UNAVAILABLE);
+    }
+
+    private void appendToSpool(
+            DurableLog open, TenantId tenant, AppendBatch batch, AppendWindow window, byte[][] rows, int samples) {
+        open.whileApplying(() -> {
+            spool.append(SpoolFormat.samples(tenant.value(), clock.millis(), samples, rows));
+            apply(batch, window);
+        });
     }
 
     private DurableLog started() {
@@ -515,6 +618,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                 registry.refused(),
                 readers.readers(),
                 open == null || flushes == null ? StorageFigures.Log.NONE : StorageFigures.Log.of(open, flushes),
+                StorageFigures.Spool.of(spool, spoolReplay),
                 flushes == null ? StorageFigures.Flush.NONE : flushes.last(),
                 flushes == null ? StorageFigures.Following.NOBODY : flushes.following(),
                 replay,
@@ -552,7 +656,18 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         if (open != null) {
             open.close();
         }
-        Thread running = flusher;
+        spool.close();
+        join(flusher);
+        join(replayer);
+        NodeLoop following = loop;
+        if (following != null) {
+            following.close();
+        }
+        fresh.close();
+        helpers.shutdown();
+    }
+
+    private static void join(@Nullable Thread running) {
         if (running != null) {
             try {
                 running.join(Duration.ofSeconds(30).toMillis());
@@ -560,11 +675,5 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        NodeLoop following = loop;
-        if (following != null) {
-            following.close();
-        }
-        fresh.close();
-        helpers.shutdown();
     }
 }

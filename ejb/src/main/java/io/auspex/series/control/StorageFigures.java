@@ -23,6 +23,7 @@ record StorageFigures(
         long refusedSeries,
         int readers,
         Log log,
+        Spool spool,
         Flush flush,
         Following following,
         Replay replay,
@@ -77,6 +78,38 @@ record StorageFigures(
      */
     record Following(boolean leads, int others, long records, Duration lagP50, Duration lagP99) {
         static final Following NOBODY = new Following(false, 0, 0, Duration.ZERO, Duration.ZERO);
+    }
+
+    /**
+     * What lies on the node's own disk because PostgreSQL did not take it.
+     *
+     * @param full whether more is refused
+     * @param age how long the oldest record has lain there
+     * @param records records written since the start
+     * @param damaged records that could not be read
+     */
+    record Spool(
+            boolean active,
+            boolean full,
+            long bytes,
+            Duration age,
+            long records,
+            long replayedSamples,
+            long damaged,
+            long refusedRequests,
+            long failures) {
+        static Spool of(io.auspex.series.control.Spool spool, SpoolReplay replay) {
+            return new Spool(
+                    spool.isActive(),
+                    spool.isFull(),
+                    spool.bytes(),
+                    spool.age(),
+                    spool.records(),
+                    replay.samples(),
+                    replay.damaged(),
+                    spool.refused(),
+                    spool.failures());
+        }
     }
 
     /** The last flush. */

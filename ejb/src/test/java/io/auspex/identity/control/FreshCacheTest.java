@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class FreshCacheTest {
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger looks = new AtomicInteger();
-    private final FreshCache<String, String> cache = new FreshCache<>(nanos::get);
+    private final FreshCache<String, String> cache = new FreshCache<>(nanos::get, () -> Duration.ofMinutes(15));
 
     private Optional<String> ask(Optional<String> database) {
         return cache.get("key", () -> {

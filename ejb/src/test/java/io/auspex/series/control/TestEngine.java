@@ -13,6 +13,7 @@ import io.auspex.series.SeriesCursor;
 import io.auspex.series.SeriesLimit;
 import io.auspex.series.Verdict;
 import io.auspex.tenancy.TenantId;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,10 @@ final class TestEngine implements AutoCloseable {
         throw new AssertionError(name, failure);
     });
 
-    private TestEngine(TestDatabase database, StorageSettings settings, NodeSettings node, Instant now) {
+    static final SpoolSettings NO_SPOOL = new SpoolSettings(Path.of("no-spool"), 0, Duration.ZERO, 0);
+
+    private TestEngine(
+            TestDatabase database, StorageSettings settings, NodeSettings node, Instant now, SpoolSettings spool) {
         engine = new StorageEngine(
                 settings,
                 node,
@@ -47,17 +51,26 @@ final class TestEngine implements AutoCloseable {
                 database.jdbc,
                 TestEngine::daemon,
                 Clock.fixed(now, ZoneOffset.UTC),
-                fresh);
+                fresh,
+                spool);
         engine.start();
     }
 
     /** @param now what the engine's clock says, for as long as it runs */
     static TestEngine start(TestDatabase database, StorageSettings settings, Instant now) {
-        return new TestEngine(database, settings, NodeSettings.DEFAULT, now);
+        return new TestEngine(database, settings, NodeSettings.DEFAULT, now, NO_SPOOL);
     }
 
     static TestEngine start(TestDatabase database, NodeSettings node, Instant now) {
-        return new TestEngine(database, SETTINGS, node, now);
+        return new TestEngine(database, SETTINGS, node, now, NO_SPOOL);
+    }
+
+    static TestEngine start(TestDatabase database, Instant now, SpoolSettings spool) {
+        return start(database, NodeSettings.DEFAULT, now, spool);
+    }
+
+    static TestEngine start(TestDatabase database, NodeSettings node, Instant now, SpoolSettings spool) {
+        return new TestEngine(database, SETTINGS, node, now, spool);
     }
 
     static TestEngine start(TestDatabase database, Instant now) {
@@ -142,6 +155,18 @@ final class TestEngine implements AutoCloseable {
 
     Map<Labels, Map<Long, Object>> read(TenantId tenant, String metric) {
         return read(tenant, metric, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    /** Whether series can be created while PostgreSQL is away. */
+    boolean hasReserve() {
+        return engine.outageSeries().available() > 0;
+    }
+
+    /** Does something while nothing is replayed from the spool. */
+    void holdReplay(Runnable meanwhile) {
+        synchronized (engine.spoolReplay()) {
+            meanwhile.run();
+        }
     }
 
     /** As after a kill: what waits in memory is gone, what the log has is not. */
