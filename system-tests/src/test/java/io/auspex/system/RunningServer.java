@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A real Auspex as its users get it: the packaged bundle, started by its own script on a free port with a data
@@ -197,13 +198,11 @@ public final class RunningServer implements AutoCloseable {
         awaitEnd(process, console());
     }
 
-    /** Kills PostgreSQL's main process and all of its children at once (SIGKILL). */
-    public void killPostgresHard() {
+    /** PostgreSQL's main process and all of its children. */
+    public List<ProcessHandle> postgresProcesses() {
         ProcessHandle postmaster =
                 ProcessHandle.of(postmasterPid().orElseThrow()).orElseThrow();
-        List<ProcessHandle> children = postmaster.descendants().toList();
-        postmaster.destroyForcibly();
-        children.forEach(ProcessHandle::destroyForcibly);
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
     }
 
     public void restart() {

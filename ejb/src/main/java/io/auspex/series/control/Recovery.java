@@ -70,14 +70,15 @@ final class Recovery {
                 .mapToLong(Long::longValue)
                 .max()
                 .orElse(0);
-        return 1 + Math.max(inPacks, jdbc.callUnbound(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(
-                            "select coalesce(max(last_seq), 0) from auspex.ingest_log_state()")) {
-                row.next();
-                return row.getLong(1);
-            }
-        }));
+        return 1
+                + Math.max(inPacks, jdbc.callUnbound(connection -> {
+                    try (Statement statement = connection.createStatement();
+                            ResultSet row = statement.executeQuery(
+                                    "select coalesce(max(last_seq), 0) from auspex.ingest_log_state()")) {
+                        row.next();
+                        return row.getLong(1);
+                    }
+                }));
     }
 
     Position run() {

@@ -141,7 +141,8 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         flush.countActive();
         follower.tellNumbers(opened::observe);
         node.ready();
-        FlushDuty flushes = new FlushDuty(settings, node, opened, streams, follower, flush, head, clock, spool::isActive);
+        FlushDuty flushes =
+                new FlushDuty(settings, node, opened, streams, follower, flush, head, clock, spool::isActive);
         duty = flushes;
         NodeLoop following = new NodeLoop(nodeSettings, node, follower, flushes, chores);
         loop = following;
@@ -179,8 +180,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         if (!spool.left().isEmpty()) {
             int slot = DurableLog.slot(node.flushes().announced());
             LogStreams streams = new LogStreams(node.id());
-            try (DurableLog filled =
-                    new DurableLog(dataSource, settings.log(), streams, recovery.nextSeq(), slot, 0)) {
+            try (DurableLog filled = new DurableLog(dataSource, settings.log(), streams, recovery.nextSeq(), slot, 0)) {
                 filled.start(threads);
                 spoolReplay.run(filled);
             }

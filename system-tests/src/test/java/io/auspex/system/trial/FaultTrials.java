@@ -169,14 +169,15 @@ public final class FaultTrials implements AutoCloseable {
                 server.killHard();
                 server.start();
             }
-            case KILL_POSTGRES -> server.killPostgresHard();
+            case KILL_POSTGRES -> server.postgresProcesses().forEach(ProcessHandle::destroyForcibly);
             case KILL_BOTH -> {
-                killBoth();
+                killBoth(server.postgresProcesses());
                 server.start();
             }
             case POWER_CUT -> {
+                List<ProcessHandle> postgres = server.postgresProcesses();
                 disk().losePower();
-                killBoth();
+                killBoth(postgres);
                 disk().powerUp();
                 server.start();
             }
@@ -193,12 +194,12 @@ public final class FaultTrials implements AutoCloseable {
         }
     }
 
-    private void killBoth() {
+    private void killBoth(List<ProcessHandle> postgres) {
         if (random.nextBoolean()) {
             server.killHard();
-            server.killPostgresHard();
+            postgres.forEach(ProcessHandle::destroyForcibly);
         } else {
-            server.killPostgresHard();
+            postgres.forEach(ProcessHandle::destroyForcibly);
             server.killHard();
         }
     }
