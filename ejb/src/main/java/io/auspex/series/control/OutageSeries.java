@@ -7,6 +7,8 @@ import io.auspex.tenancy.TenantId;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Series that are created while PostgreSQL is away: they get ids that were taken beforehand, and stand in the spool
@@ -16,6 +18,7 @@ final class OutageSeries {
     private final Spool spool;
     private final int wanted;
     private final Clock clock;
+    private final Set<Long> unstored = ConcurrentHashMap.newKeySet();
     private long[] reserve = {};
     private int used;
 
@@ -57,6 +60,17 @@ final class OutageSeries {
     /** Returns when the series are on the disk. */
     void keep(TenantId tenant, List<SpoolFormat.Series> series) {
         spool.append(SpoolFormat.series(tenant.value(), clock.millis(), series));
+        series.forEach(one -> unstored.add(one.id()));
+    }
+
+    /** Whether an id is known to this node alone. */
+    boolean isUnstored(long id) {
+        return unstored.contains(id);
+    }
+
+    /** Tells that series are in the database, under their ids or those of others. */
+    void stored(List<SpoolFormat.Series> series) {
+        series.forEach(one -> unstored.remove(one.id()));
     }
 
     /** Takes ids beforehand when half of them are gone. */

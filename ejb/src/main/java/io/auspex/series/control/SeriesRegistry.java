@@ -144,6 +144,13 @@ final class SeriesRegistry {
                     ids.put(id, known);
                     continue;
                 }
+                if (known >= 0 && outage.isUnstored(head.seriesId(known))) {
+                    // created here while PostgreSQL was away; another node was first to store it
+                    head.rename(known, id);
+                    segment(known, row.getLong(5));
+                    ids.put(id, known);
+                    continue;
+                }
                 if (known >= 0) {
                     // erased, and come again, on another node
                     series.map.remove(high, low);
@@ -402,6 +409,7 @@ final class SeriesRegistry {
             insert(tenant, all.subList(from, Math.min(from + BATCH, all.size())));
         }
         synchronized (series) {
+            outage.stored(spooled);
             for (Pending one : all) {
                 long given = spooled.get(one.position).id();
                 if (one.id != given) {

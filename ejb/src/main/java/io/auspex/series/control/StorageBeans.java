@@ -72,7 +72,7 @@ public class StorageBeans implements HealthProbe {
 
     @Inject
     @ConfigProperty(name = "auspex.data", defaultValue = "data")
-    Path data;
+    String data;
 
     @Inject
     @ConfigProperty(name = "auspex.ingest.spool-bytes", defaultValue = "536870912")
@@ -155,7 +155,7 @@ public class StorageBeans implements HealthProbe {
                 threads,
                 clock,
                 hub,
-                new SpoolSettings(data.resolve("spool"), spoolBytes, spoolAge, spoolSeries));
+                new SpoolSettings(Path.of(data, "spool"), spoolBytes, spoolAge, spoolSeries));
         engine().onFollowed(followed::fire);
         meters.collect(this::collect);
     }

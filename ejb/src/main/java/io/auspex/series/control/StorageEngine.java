@@ -115,8 +115,7 @@ final class StorageEngine implements SampleAppender, AutoCloseable {
         this.fresh = fresh;
         this.spool = new Spool(spooling, () -> head.bytes() > settings.headBytes(), clock);
         this.outageSeries = new OutageSeries(spool, spooling.newSeries(), clock);
-        this.registry =
-                new SeriesRegistry(jdbc, head, settings.activeSeries(), settings.seriesBytes(), outageSeries);
+        this.registry = new SeriesRegistry(jdbc, head, settings.activeSeries(), settings.seriesBytes(), outageSeries);
         this.spoolReplay = new SpoolReplay(spool, registry);
         this.packs = new PackStore(jdbc, settings.packCacheBytes());
         this.tiers = new TierStore(jdbc);
