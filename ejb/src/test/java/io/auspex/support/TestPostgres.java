@@ -291,7 +291,9 @@ public final class TestPostgres implements AutoCloseable {
 
     private static int freePort() throws IOException {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        for (int port = 23_100; port < 23_200; port++) {
+        // each process begins elsewhere, so that nobody else takes the port of a server that is stopped for a moment
+        int first = 23_100 + (int) (ProcessHandle.current().pid() % 80) * 10;
+        for (int port = first; port < first + 100; port++) {
             try (ServerSocket socket = new ServerSocket(port, 1, loopback)) {
                 return socket.getLocalPort();
             } catch (IOException e) {

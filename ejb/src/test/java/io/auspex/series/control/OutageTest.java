@@ -27,7 +27,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,7 +54,8 @@ final class OutageTest {
             new double[0],
             NativeHistogram.ResetHint.UNKNOWN);
 
-    private final TestPostgres server = TestPostgres.start();
+    private static TestPostgres server;
+
     private TestDatabase database;
     private TenantId acme;
     private TenantId globex;
@@ -61,16 +63,21 @@ final class OutageTest {
     @TempDir
     Path directory;
 
+    @BeforeAll
+    static void startServer() {
+        server = TestPostgres.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
     @BeforeEach
     void prepare() {
         database = new TestDatabase(server);
         acme = database.tenant("acme");
         globex = database.tenant("globex");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     private SpoolSettings spool() {
