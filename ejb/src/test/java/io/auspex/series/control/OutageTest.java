@@ -220,6 +220,7 @@ final class OutageTest {
                             .toList(),
                     new SeriesLimit(3, 0));
 
+            server.restart();
             assertThat(refs[2]).isNotNegative();
             assertThat(refs[3]).isEqualTo(SampleAppender.REFUSED);
         }
