@@ -375,7 +375,7 @@ final class FlushDuty {
         FlushPass pass = flush.mark(now.announced(), clock.millis());
         if (detour.getAsBoolean()) {
             pass.undo(); // what is marked may not be in the log
-            return;
+            return false;
         }
         // after the marks: all that they speak of lies below
         Map<Integer, Long> positions = follower.positions();
