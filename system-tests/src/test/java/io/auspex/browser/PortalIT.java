@@ -142,6 +142,25 @@ final class PortalIT {
     }
 
     @Test
+    void advice_isCheckedByADryRun_andRemembered() {
+        Page page = portal.admin();
+        awaitData(page);
+        page.navigate("/explore?view=explain&q=count(%7B__name__%3D~%22.%2B%22%7D)");
+        assertThat(page.locator("#advice > .advice > li").first()).containsText("Unbounded matcher.");
+        assertThat(page.locator("#advice > .advice > li").first()).not().containsText("Checked:");
+
+        page.locator("#advice > button").focus();
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("#advice > .advice > li").first()).containsText("Checked:");
+        assertThat(page.locator("#advice > button")).hasCount(0);
+        assertThat(page.locator("#advice-history li").first()).isHidden();
+        page.click("#advice-history summary");
+        assertThat(page.locator("#advice-history li").first()).containsText("count({__name__=~\".+\"})");
+        assertThat(page.locator("#advice-history li").first()).containsText("Checked:");
+    }
+
+    @Test
     void editor_completesMetrics_andMarksMistakes() {
         Page page = portal.admin();
         awaitData(page);
