@@ -141,15 +141,22 @@ final class EmbeddedPostgres {
 
     /** The process id of the postmaster that serves this data, if one is alive. */
     OptionalLong postmaster() {
-        Path file = cluster().resolve("postmaster.pid");
-        if (!Files.exists(file)) {
-            return OptionalLong.empty();
-        }
+        OptionalLong pid = pidInFile();
         try {
-            long pid = Long.parseLong(Files.readAllLines(file).get(0).strip());
-            return look(pid) == Postmaster.LIVING ? OptionalLong.of(pid) : OptionalLong.empty();
+            return pid.isPresent() && look(pid.getAsLong()) == Postmaster.LIVING ? pid : OptionalLong.empty();
+        } catch (IOException e) {
+            return OptionalLong.empty(); // ending at this moment
+        }
+    }
+
+    /** The number in the file that PostgreSQL keeps while it runs; none while it is written or removed. */
+    private OptionalLong pidInFile() {
+        try {
+            return OptionalLong.of(Long.parseLong(Files.readAllLines(cluster().resolve("postmaster.pid"))
+                    .get(0)
+                    .strip()));
         } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
-            return OptionalLong.empty(); // being written or removed at this moment
+            return OptionalLong.empty();
         }
     }
 
@@ -179,9 +186,8 @@ final class EmbeddedPostgres {
     }
 
     private boolean isDead() throws IOException {
-        Path file = cluster().resolve("postmaster.pid");
-        return Files.exists(file)
-                && look(Long.parseLong(Files.readAllLines(file).get(0).strip())) == Postmaster.DEAD;
+        OptionalLong pid = pidInFile();
+        return pid.isPresent() && look(pid.getAsLong()) == Postmaster.DEAD;
     }
 
     DatabaseAccess access() throws IOException {
@@ -256,11 +262,17 @@ final class EmbeddedPostgres {
             }
             return;
         }
-        port = Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;
+        port = remembered(file);
         while (port == 0 || !isFree(port)) {
             port = ThreadLocalRandom.current().nextInt(15_432, 20_000); // below the kernel's ephemeral ports
         }
-        Files.writeString(file, port + "\n");
+        DurableFile.write(file, (port + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The port of the last start; 0 when there is none, or only what a power failure left of it. */
+    private static int remembered(Path file) throws IOException {
+        String text = Files.exists(file) ? Files.readString(file).strip() : "";
+        return text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
     }
 
     private static boolean isFree(int port) {

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  * after a restart at the end.
  */
 public final class FaultTrials implements AutoCloseable {
-    private static final Duration BACK_WITHIN = Duration.ofMinutes(3);
+    static final Duration BACK_WITHIN = Duration.ofMinutes(3);
     private static final Map<String, String> SETTINGS =
             Map.of("AUSPEX_STORAGE_FLUSH_INTERVAL", "PT4S", "AUSPEX_STORAGE_KEEP_IN_HEAD", "PT10S");
     private static final int DISK_MEGABYTES = 1_500;

@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -263,14 +264,21 @@ final class KnownSamples {
         return Double.doubleToRawLongBits(Double.parseDouble(text)) == Double.doubleToRawLongBits(expected);
     }
 
+    /** Asks again while the database is on its way back: samples may be acknowledged before it is. */
     private String query(String expression, long millis) {
-        HttpResponse<String> answer = server.send(server.withApiKey("/api/v1/query?query="
-                        + URLEncoder.encode(expression, StandardCharsets.UTF_8) + "&time=" + millis / 1000.0)
-                .GET()
-                .build());
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(expression + ": " + answer.statusCode() + " " + answer.body());
+        long deadline = System.nanoTime() + FaultTrials.BACK_WITHIN.toNanos();
+        while (true) {
+            HttpResponse<String> answer = server.send(server.withApiKey("/api/v1/query?query="
+                            + URLEncoder.encode(expression, StandardCharsets.UTF_8) + "&time=" + millis / 1000.0)
+                    .GET()
+                    .build());
+            if (answer.statusCode() == 200) {
+                return answer.body();
+            }
+            if (answer.statusCode() != 503 || System.nanoTime() > deadline) {
+                throw new IllegalStateException(expression + ": " + answer.statusCode() + " " + answer.body());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
-        return answer.body();
     }
 }
