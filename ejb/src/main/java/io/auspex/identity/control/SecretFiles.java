@@ -4,10 +4,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -22,15 +25,11 @@ public class SecretFiles {
     String data;
 
     /** The file's content; made now when there is none. */
-    public String readOrCreate(String name, Supplier<String> secret) {
+    public synchronized String readOrCreate(String name, Supplier<String> secret) {
         try {
             Path file = directory().resolve(name);
             if (!Files.exists(file)) {
-                try {
-                    write(file, secret.get());
-                } catch (FileAlreadyExistsException e) {
-                    return Files.readString(file);
-                }
+                write(file, secret.get());
             }
             return Files.readString(file);
         } catch (IOException e) {
@@ -38,11 +37,9 @@ public class SecretFiles {
         }
     }
 
-    public void replace(String name, String secret) {
+    public synchronized void replace(String name, String secret) {
         try {
-            Path file = directory().resolve(name);
-            Files.deleteIfExists(file);
-            write(file, secret);
+            write(directory().resolve(name), secret);
         } catch (IOException e) {
             throw new UncheckedIOException("secrets below " + data + " cannot be written", e);
         }
@@ -62,13 +59,24 @@ public class SecretFiles {
         return directory;
     }
 
+    /** The whole file or none, also when the power fails. */
     private static void write(Path file, String secret) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(next);
         // created with its permissions: at no moment is it readable for others
-        try (var channel = Files.newByteChannel(
-                file,
+        try (FileChannel channel = FileChannel.open(
+                next,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            channel.write(StandardCharsets.UTF_8.encode(secret));
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(secret);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
         }
     }
 }
