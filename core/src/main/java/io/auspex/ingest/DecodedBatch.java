@@ -225,6 +225,15 @@ public final class DecodedBatch {
         }
     }
 
+    /** The labels as they were sent, for a series that no rule changes; null when it is refused. */
+    private @Nullable Labels sent(int series, IngestLimits limits, LabelReader reader) {
+        Labels labels = reader.read(labelBytes, labelStarts[series], labelLengths[series], limits);
+        if (labels == null) {
+            reasons[series] = reader.reason();
+        }
+        return labels;
+    }
+
     /** The labels under which a series is stored; null when it is refused. */
     private @Nullable Labels stored(int series, SeriesRewrites by, IngestLimits limits, LabelReader reader) {
         Labels sent = reader.readUnnamed(labelBytes, labelStarts[series], labelLengths[series], limits);
@@ -238,20 +247,11 @@ public final class DecodedBatch {
     }
 
     private void judge(int series, IngestLimits limits, SeriesResolver resolver, LabelReader reader) {
-        SeriesRewrites by = rewrites;
-        Labels labels;
         if (newLabels[series] != null) {
             return; // made just now, by rules
-        } else if (by != null) {
-            labels = stored(series, by, limits, reader);
-            if (labels == null) {
-                return;
-            }
-        } else {
-            labels = reader.read(labelBytes, labelStarts[series], labelLengths[series], limits);
         }
+        Labels labels = rewrites == null ? sent(series, limits, reader) : stored(series, rewrites, limits, reader);
         if (labels == null) {
-            reasons[series] = reader.reason();
             return;
         }
         newLabels[series] = labels;

@@ -79,7 +79,7 @@ public class IngestConfigStore {
             loading.lock();
         }
         try {
-            return load(tenant);
+            return remember(tenant, find(tenant));
         } catch (AuspexException e) {
             if (last == null) {
                 // what a rule would drop must not be stored because nobody could read the rule
@@ -93,8 +93,7 @@ public class IngestConfigStore {
         }
     }
 
-    private Known load(TenantId tenant) {
-        IngestConfig stored = find(tenant);
+    private Known remember(TenantId tenant, IngestConfig stored) {
         Known last = known.get(tenant);
         if (last != null && last.config().relabel().equals(stored.relabel())) {
             return keep(
@@ -167,8 +166,9 @@ public class IngestConfigStore {
         if (!saved) {
             return Optional.empty();
         }
-        load(tenant);
-        return Optional.of(find(tenant));
+        IngestConfig stored = find(tenant);
+        remember(tenant, stored);
+        return Optional.of(stored);
     }
 
     private static Array array(Connection connection, Set<String> words) throws SQLException {
